@@ -1,0 +1,54 @@
+import { errorOf, InvalidInstance, type RunReport } from '../../reconciler/index.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { tellError } from '../show/error.ts'
+import { progressLines, reportDocument, reportLines } from '../show/run.ts'
+import type { CommandContext, JsonOption } from './command.ts'
+
+export interface ReconcileOptions extends JsonOption {
+  readonly yes?: boolean
+}
+
+/** How long a second run on this host waits for the first. */
+export const waitMs = 10 * 60_000
+
+export async function reconcile({ terminal, reconciler }: CommandContext, options: ReconcileOptions): Promise<number> {
+  const request = {
+    trigger: 'stack reconcile',
+    yes: options.yes === true,
+    waitMs,
+    onWait: terminal.tell,
+    watch: (event: Parameters<typeof progressLines>[0]) => {
+      for (const line of progressLines(event)) terminal.tell(line)
+    },
+  }
+  const report = await (await reconciler()).reconcile(request, terminal.signal)
+  if (options.json === true) terminal.print(reportDocument(report))
+  else tellReport(report, { terminal })
+  return codeOf(report)
+}
+
+/** How a run ended, for a person. What its progress told already is not told twice. */
+export function tellReport(report: RunReport, { terminal }: Pick<CommandContext, 'terminal'>): void {
+  const error = errorOf(report.outcome)
+  const wasTold =
+    report.steps.some((step) => step.result === 'failed') ||
+    report.notes.some((note) => note.message === error?.message)
+  if (error !== null && (error instanceof InvalidInstance || !wasTold)) tellError(error, terminal)
+  for (const line of reportLines(report, terminal)) terminal.print(line)
+  if (report.outcome.kind === 'converged' && report.steps.length === 0) {
+    terminal.tell(`Nothing to do at ${report.revision?.slice(0, 7)}.`)
+  }
+}
+
+export function codeOf({ outcome }: RunReport): number {
+  switch (outcome.kind) {
+    case 'converged':
+    case 'waiting':
+      return exitCodes.done
+    case 'held':
+      return exitCodes.held
+    case 'failed':
+    case 'stalled':
+      return exitCodes.failed
+  }
+}

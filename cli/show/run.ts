@@ -1,0 +1,66 @@
+import { errorOf, type ReportedError, type RunEvent, type RunReport, reportError } from '../../reconciler/index.ts'
+import type { Terminal } from '../terminal.ts'
+import { document } from './json.ts'
+
+/** One line of progress for what just happened, null for what a person need not see. */
+export function progressLines(event: RunEvent): readonly string[] {
+  switch (event.kind) {
+    case 'step-started':
+      return [`  ${event.step} …`]
+    case 'step-finished':
+      return [`  ${event.step} done (${seconds(event.ms)})`]
+    case 'step-progress':
+      return [`    ${event.line}`]
+    case 'step-skipped':
+      return [`  ${event.step} skipped: waits for ${event.waitedFor}`]
+    case 'step-failed':
+      return [`  ${event.step} failed: ${event.error.message}`, ...outputOf(event.error)]
+    default:
+      return []
+  }
+}
+
+function outputOf(error: ReportedError): readonly string[] {
+  return [...error.output.map((line) => `    | ${line}`), `    ${error.hint}`]
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`
+}
+
+/** How the run ended, for a person. Nothing for a run that had nothing to do: it is silent. */
+export function reportLines(report: RunReport, { paint }: Terminal): readonly string[] {
+  const { outcome, steps, notes } = report
+  const done = steps.filter((step) => step.result === 'done').length
+  const at = report.revision?.slice(0, 7) ?? ''
+  const told = notes.flatMap((note) => [`! ${note.kind}: ${note.message}`, `    ${note.hint}`])
+  switch (outcome.kind) {
+    case 'converged':
+      return steps.length === 0 ? told : [...told, `${paint('green', 'Converged')} at ${at}: ${done} steps done.`]
+    case 'waiting':
+    case 'held':
+      return [...told, `${paint('yellow', outcome.kind === 'held' ? 'Held' : 'Waiting')} at ${at}: ${done} steps done.`]
+    case 'failed':
+    case 'stalled':
+      return [...told, `${paint('red', outcome.kind === 'failed' ? 'Failed' : 'Stalled')} at ${at}: ${counts(report)}.`]
+  }
+}
+
+function counts({ steps }: RunReport): string {
+  const count = (result: string): number => steps.filter((step) => step.result === result).length
+  return `${count('done')} steps done, ${count('failed')} failed, ${count('skipped')} skipped`
+}
+
+export function reportDocument(report: RunReport): string {
+  const error = errorOf(report.outcome)
+  const told = error === null ? null : reportError(error)
+  return document({
+    run: report.run,
+    revision: report.revision,
+    outcome: report.outcome.kind,
+    rounds: report.rounds,
+    steps: report.steps,
+    notes: report.notes,
+    error: told === null ? null : { code: told.code, message: told.message, hint: told.hint, at: told.at },
+  })
+}

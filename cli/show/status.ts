@@ -1,0 +1,30 @@
+import type { HostStatus, StackletStatus } from '../../reconciler/index.ts'
+import type { Terminal } from '../terminal.ts'
+import { document } from './json.ts'
+import { table } from './table.ts'
+
+/** How everything stands, for a person: the condition, then a line a stacklet. */
+export function statusLines(status: HostStatus, { paint }: Terminal): readonly string[] {
+  const { host, revision, condition } = status
+  const at = revision === null ? 'no commit' : revision.slice(0, 7)
+  const head = `${paint('bold', host)} at ${at}: ${condition.message}`
+  const rows = status.stacklets.map((one) => [one.id, one.state, one.health, wordsOf(one), one.url ?? ''])
+  const problems = status.stacklets.flatMap((one) => one.problems.filter((problem) => problem.level === 'error'))
+  const told = problems.map((problem) => `! ${problem.about}: ${problem.message}`)
+  if (rows.length === 0) return [head, 'No stacklets: add one under stacklets/.']
+  return [head, '', ...table([['STACKLET', 'STATE', 'HEALTH', 'IN SYNC', 'URL'], ...rows]), ...told]
+}
+
+function wordsOf(one: StackletStatus): string {
+  if (one.desired === 'undeclared') return one.inSync ? 'not declared' : 'not declared, but running'
+  if (one.inSync) return 'yes'
+  return one.drift.length > 0 ? `drift: ${one.drift.join(', ')}` : 'no'
+}
+
+export function statusDocument(status: HostStatus): string {
+  return document({ ...status, stacklets: status.stacklets.map(withoutProblems) })
+}
+
+function withoutProblems({ problems, alwaysOn, ...one }: StackletStatus): Readonly<Record<string, unknown>> {
+  return { ...one, always_on: alwaysOn, problems: problems.map((problem) => problem.message) }
+}

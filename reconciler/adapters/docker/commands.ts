@@ -1,0 +1,56 @@
+import type { AppliedProject } from '../../ports/compose.ts'
+
+/** What we say to Compose, as words. Tests compare words. */
+type Argv = readonly string[]
+
+const quiet: Argv = ['--ansi', 'never', '--progress', 'plain']
+
+export interface ConfigWords {
+  readonly directory: string
+  readonly envFile: string
+  /** Null where the document names its project itself. */
+  readonly projectName: string | null
+}
+
+/** Reads the document from stdin and prints what Compose makes of it. */
+export function composeConfig({ directory, envFile, projectName }: ConfigWords): Argv {
+  const name = projectName === null ? [] : ['-p', projectName]
+  return [
+    ...quiet,
+    ...name,
+    '--project-directory',
+    directory,
+    '--env-file',
+    envFile,
+    '-f',
+    '-',
+    'config',
+    '--format',
+    'json',
+  ]
+}
+
+export function composePull(project: AppliedProject, services: readonly string[]): Argv {
+  return [...of(project), 'pull', '--quiet', ...services]
+}
+
+export function composeBuild(project: AppliedProject, services: readonly string[]): Argv {
+  return [...of(project), 'build', '--quiet', ...services]
+}
+
+export function composeUp(project: AppliedProject): Argv {
+  return [...of(project), 'up', '--detach', '--no-build', '--quiet-pull']
+}
+
+export function composeRecreate(project: AppliedProject, services: readonly string[]): Argv {
+  return [...composeUp(project), '--force-recreate', ...services]
+}
+
+export function composeEnd(how: 'stop' | 'down', project: AppliedProject): Argv {
+  return [...of(project), how, ...(how === 'down' ? ['--remove-orphans'] : [])]
+}
+
+function of({ name, documentPath, directory }: AppliedProject): Argv {
+  const document = documentPath === null ? [] : ['-f', documentPath, '--project-directory', directory]
+  return [...quiet, '-p', name, ...document]
+}

@@ -1,0 +1,102 @@
+import { relative } from 'node:path'
+import { z } from 'zod'
+import type { ComposeProject, ComposeService, PublishedPort } from '../../model/compose-project.ts'
+
+/** The parts of `compose config --format json` that planning needs; everything else passes through untouched. */
+const Labels = z.record(z.string(), z.string().nullable()).nullish()
+const FileSource = z.looseObject({ source: z.string().optional() })
+const Service = z.looseObject({
+  container_name: z.string().optional(),
+  image: z.string().optional(),
+  build: z.looseObject({ context: z.string().optional(), dockerfile: z.string().optional() }).nullish(),
+  scale: z.number().optional(),
+  deploy: z.looseObject({ replicas: z.number().optional() }).nullish(),
+  ports: z
+    .array(
+      z.looseObject({
+        published: z.coerce.string().optional(),
+        host_ip: z.string().optional(),
+        protocol: z.string().optional(),
+      }),
+    )
+    .nullish(),
+  volumes: z.array(z.looseObject({ type: z.string(), source: z.string().optional() })).nullish(),
+  configs: z.array(FileSource).nullish(),
+  secrets: z.array(FileSource).nullish(),
+  healthcheck: z.looseObject({ disable: z.boolean().optional() }).nullish(),
+  labels: Labels,
+})
+const Named = z
+  .record(z.string(), z.looseObject({ name: z.string().optional(), external: z.boolean().optional() }).nullable())
+  .nullish()
+const Files = z.record(z.string(), z.looseObject({ file: z.string().optional() })).nullish()
+export const ComposeDocument = z.looseObject({
+  name: z.string(),
+  services: z.record(z.string(), Service),
+  networks: Named,
+  volumes: Named,
+  configs: Files,
+  secrets: Files,
+})
+export type ComposeDocument = z.infer<typeof ComposeDocument>
+type Service = z.infer<typeof Service>
+
+/** The document with our labels on every service: how we know our own. */
+export function withLabels(document: ComposeDocument, labels: Readonly<Record<string, string>>): ComposeDocument {
+  const services = Object.entries(document.services).map(([name, service]) => {
+    return [name, { ...service, labels: { ...service.labels, ...labels } }] as const
+  })
+  return { ...document, services: Object.fromEntries(services) }
+}
+
+/** What planning needs of a resolved document. `directory` is the stacklet's, absolute. */
+export function projectOf(document: ComposeDocument, directory: string): ComposeProject {
+  const names = Object.keys(document.services).sort()
+  return {
+    name: document.name,
+    services: names.map((name) => serviceOf(name, document, directory)),
+    networks: named(document.networks),
+    volumes: named(document.volumes),
+  }
+}
+
+function serviceOf(name: string, document: ComposeDocument, directory: string): ComposeService {
+  const service: Service = document.services[name] ?? {}
+  return {
+    name,
+    containerName: service.container_name ?? null,
+    image: service.image ?? `${document.name}-${name}`,
+    isBuilt: service.build !== undefined && service.build !== null,
+    replicas: service.scale ?? service.deploy?.replicas ?? 1,
+    ports: (service.ports ?? []).flatMap(publishedPorts),
+    sources: sourcesOf(service, document, directory),
+    hasHealthcheck:
+      service.healthcheck !== undefined && service.healthcheck !== null && service.healthcheck.disable !== true,
+  }
+}
+
+function publishedPorts(port: NonNullable<Service['ports']>[number]): readonly PublishedPort[] {
+  const published = Number(port.published)
+  if (!Number.isInteger(published)) return []
+  const protocol = port.protocol === 'udp' ? 'udp' : 'tcp'
+  return [{ address: port.host_ip ?? '0.0.0.0', port: published, protocol }]
+}
+
+/** Paths of the stacklet, relative to its directory, that the service reads: mounts, configs, secrets, its build context. */
+function sourcesOf(service: Service, document: ComposeDocument, directory: string): readonly string[] {
+  const mounts = (service.volumes ?? []).filter((volume) => volume.type === 'bind').map((volume) => volume.source)
+  const configs = (service.configs ?? []).map((one) => document.configs?.[one.source ?? '']?.file)
+  const secrets = (service.secrets ?? []).map((one) => document.secrets?.[one.source ?? '']?.file)
+  const all = [...mounts, ...configs, ...secrets, service.build?.context].filter((path) => path !== undefined)
+  const inside = all
+    .map((path) => relative(directory, path))
+    .filter((path) => !path.startsWith('..') && !path.startsWith('/'))
+  return [...new Set(inside)].sort()
+}
+
+function named(entries: z.infer<typeof Named>): ComposeProject['networks'] {
+  return Object.entries(entries ?? {}).map(([key, one]) => ({
+    name: one?.name ?? key,
+    external: one?.external ?? false,
+  }))
+}

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type Docker from 'dockerode'
+import { StackError } from '../../model/errors.ts'
+import type { Endpoint } from './endpoint.ts'
+
+/** A client for this endpoint and no other: what DOCKER_HOST says in the environment must not win over it. */
+export async function connect(endpoint: Endpoint): Promise<Docker> {
+  const { default: Client } = await import('dockerode')
+  if (endpoint.address.startsWith('unix://')) {
+    const socketPath = endpoint.address.slice('unix://'.length)
+    return new Client({ socketPath, host: undefined, port: undefined, protocol: 'http' } as Docker.DockerOptions)
+  }
+  const url = new URL(endpoint.address.replace(/^tcp:/, 'http:'))
+  const tls = endpoint.certificates === null ? null : await readCertificates(endpoint.certificates)
+  const port = Number(url.port || (tls === null ? 2375 : 2376))
+  return new Client({ host: url.hostname, port, protocol: tls === null ? 'http' : 'https', ...tls })
+}
+
+async function readCertificates(folder: string): Promise<{ ca: string; cert: string; key: string }> {
+  const [ca, cert, key] = await Promise.all(
+    ['ca.pem', 'cert.pem', 'key.pem'].map((name) => readFile(join(folder, name), 'utf8')),
+  )
+  return { ca: ca ?? '', cert: cert ?? '', key: key ?? '' }
+}
+
+/** What the client threw, as an error of ours: out of reach, or the engine's own refusal. */
+export function engineError(thrown: unknown, endpoint: Endpoint, doing: string): StackError {
+  if (thrown instanceof StackError) return thrown
+  const { statusCode, code, message, json } = thrown as {
+    statusCode?: number
+    code?: string
+    message?: string
+    json?: { message?: string }
+  }
+  if (statusCode === undefined) return unreachable(endpoint, code ?? message ?? 'no answer', thrown)
+  const words = json?.message ?? message ?? `status ${statusCode}`
+  return new StackError('STACK_ENGINE_REFUSED', `${doing}: ${words}`, {
+    hint: "the words are the engine's own; docker ps -a and docker logs show more",
+    cause: thrown,
+  })
+}
+
+export function unreachable(endpoint: Endpoint, why: string, cause?: unknown): StackError {
+  return new StackError('STACK_ENGINE_UNREACHABLE', `no Docker engine answers at ${endpoint.address} (${why})`, {
+    hint: 'start it (systemctl start docker), or set DOCKER_HOST to where it listens',
+    cause,
+  })
+}

@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { StackError } from '../../model/errors.ts'
+import { type Ran, run } from '../process/run.ts'
+import { gitFailed } from './git-failed.ts'
+
+/** git, changing things in one directory: it runs no hook, signs nothing, asks nobody. */
+export interface WritingGit {
+  /** What it printed. Throws `STACK_GIT_FAILED` for every exit code but 0. */
+  text(...argv: readonly string[]): Promise<string>
+  /** What it printed, null where it failed. */
+  textOrNull(...argv: readonly string[]): Promise<string | null>
+  /** As `text`, and waits a little for another git process that holds the index or a branch. */
+  patiently(...argv: readonly string[]): Promise<string>
+}
+
+/** A remote that does not answer within this is not there. */
+const longestMs = 60_000
+const pauseMs = 100
+
+export function gitWritingIn(directory: string, patienceMs: number, signal: AbortSignal): WritingGit {
+  const text = async (...argv: readonly string[]): Promise<string> => {
+    const ran = await start(directory, argv, signal)
+    if (ran.exitCode === 0) return ran.stdout.trimEnd()
+    throw failure(ran, directory, argv)
+  }
+  return {
+    text,
+    textOrNull: async (...argv) => {
+      const ran = await start(directory, argv, signal)
+      return ran.exitCode === 0 ? ran.stdout.trimEnd() : null
+    },
+    patiently: (...argv) =>
+      patiently(() => text(...argv), patienceMs, signal).catch((error) => {
+        throw isBusy(error) ? busy(directory, error) : error
+      }),
+  }
+}
+
+async function patiently<Answer>(
+  work: () => Promise<Answer>,
+  patienceMs: number,
+  signal: AbortSignal,
+): Promise<Answer> {
+  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += pauseMs) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isBusy(error)) throw error
+      await sleep(pauseMs, undefined, { signal })
+    }
+  }
+  return work()
+}
+
+async function start(directory: string, argv: readonly string[], signal: AbortSignal): Promise<Ran> {
+  signal.throwIfAborted()
+  const ran = await run(['git', ...settings, '--literal-pathspecs', ...argv], {
+    cwd: directory,
+    env: environment(),
+    signal,
+    timeoutMs: longestMs,
+  }).catch((error) => {
+    throw gitFailed(error, directory, argv)
+  })
+  signal.throwIfAborted()
+  return ran
+}
+
+const settings = [
+  'core.hooksPath=/dev/null',
+  'core.fsmonitor=false',
+  'core.quotePath=false',
+  'commit.gpgSign=false',
+  'gc.auto=0',
+  'maintenance.auto=false',
+  'user.useConfigOnly=true',
+].flatMap((setting) => ['-c', setting])
+
+/** The person's own, for the identity and the way to a remote; but which repository is meant is said by the directory alone. */
+function environment(): NodeJS.ProcessEnv {
+  const { GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, GIT_PREFIX, GIT_NAMESPACE, GIT_OBJECT_DIRECTORY, ...rest } =
+    process.env
+  return { ...rest, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'false' }
+}
+
+function failure(ran: Ran, directory: string, argv: readonly string[]): StackError {
+  if (ran.timedOut) {
+    const [command] = commandIn(argv)
+    const hint = `see whether the remote answers: git -C ${directory} fetch`
+    return new StackError('STACK_TIMED_OUT', `git ${command} took longer than ${longestMs / 1000} s`, { hint })
+  }
+  return gitFailed(new Error(`git exited ${ran.exitCode}: ${ran.stderr || ran.stdout}`), directory, commandIn(argv))
+}
+
+/** Without the settings before it. */
+function commandIn(argv: readonly string[]): readonly string[] {
+  return argv[0] === '-c' ? commandIn(argv.slice(2)) : argv
+}
+
+/** Another git holds a lock file, or moved the branch between two looks of ours. */
+function isBusy(error: unknown): boolean {
+  return error instanceof StackError && error.output.some((line) => /\.lock': File exists|but expected/.test(line))
+}
+
+function busy(directory: string, cause: unknown): StackError {
+  const file = cause instanceof StackError ? /'([^']+\.lock)'/.exec(cause.output.join('\n'))?.[1] : undefined
+  const hint = file === undefined ? 'wait until it has ended' : `wait until it has ended; if none runs: rm ${file}`
+  return new StackError('STACK_LOCKED', `another git process has been at work in ${directory}`, { hint, cause })
+}

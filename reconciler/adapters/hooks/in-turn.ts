@@ -1,0 +1,9 @@
+/** Runs what it is given one after the other, whatever becomes of each. */
+export function inTurn(): <Answer>(act: () => Promise<Answer>) => Promise<Answer> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (act) => {
+    const answer = last.then(act)
+    last = answer.catch(() => {})
+    return answer
+  }
+}

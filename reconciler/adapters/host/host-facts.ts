@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto'
+import { createSocket } from 'node:dgram'
+import { mkdir, readFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+
+import writeFileAtomic from 'write-file-atomic'
+import { z } from 'zod'
+
+import { StackError } from '../../model/errors.ts'
+import type { StackletId } from '../../model/names.ts'
+import type { Host, HostMemory } from '../../ports/host.ts'
+
+export interface HostOptions {
+  /** Absolute directory of `.stack/`. */
+  readonly instance: string
+  /** Where `STACK_HOST` is looked up. */
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** What `.stack/` knows about this machine: instance-id, host, address, memory.json. */
+export function hostFacts({ instance, env }: HostOptions): Host {
+  const folder = join(instance, '.stack')
+  return {
+    facts: async (configured) => ({
+      instance: await readWord(join(folder, 'instance-id')),
+      name: nameOf(env['STACK_HOST'] || configured, await readWord(join(folder, 'host'))),
+      address: (await readWord(join(folder, 'address'))) ?? (await reachableAddress()),
+    }),
+    keep: async (facts) => ({
+      instance: await keepWord(folder, 'instance-id', facts.instance ?? randomBytes(8).toString('hex')),
+      name: await keepWord(folder, 'host', facts.name),
+      address: await keepWord(folder, 'address', facts.address),
+    }),
+    memory: () => readMemory(join(folder, 'memory.json')),
+    remember: (memory) => write(folder, 'memory.json', `${JSON.stringify(memory)}\n`),
+  }
+}
+
+/** The first run writes the name down; a different answer later would silently be another machine's desired file. */
+function nameOf(asked: string | null, kept: string | null): string {
+  if (asked) checkName(asked)
+  if (asked && kept !== null && asked !== kept) throw hasChanged(kept, asked)
+  return kept ?? (asked || hostname().split('.')[0] || 'localhost')
+}
+
+/** The name is part of a path: `desired/<host>.toml`. */
+function checkName(name: string): void {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) return
+  throw new StackError('STACK_USAGE', `${JSON.stringify(name)} cannot be the name of a host`, {
+    hint: 'use letters, digits, dots, - and _ in STACK_HOST and [core].host',
+    terminal: true,
+  })
+}
+
+function hasChanged(kept: string, asked: string): StackError {
+  return new StackError(
+    'STACK_HOST_CHANGED',
+    `this host was ${kept} in its first run, and is now said to be ${asked}`,
+    {
+      hint: `unset STACK_HOST, correct [core].host, or write ${asked} into .stack/host on purpose`,
+      terminal: true,
+    },
+  )
+}
+
+async function keepWord(folder: string, file: string, word: string): Promise<string> {
+  const kept = await readWord(join(folder, file))
+  if (kept === null) await write(folder, file, `${word}\n`)
+  return kept ?? word
+}
+
+async function write(folder: string, file: string, text: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await writeFileAtomic(join(folder, file), text, { mode: 0o600 })
+  } catch (error) {
+    throw new StackError('STACK_FILES_FAILED', `cannot write ${join(folder, file)}: ${(error as Error).message}`, {
+      hint: `let the user that runs stack write ${folder}, and see that its disk has room`,
+      cause: error,
+    })
+  }
+}
+
+/** A file's one word, null when there is no such file or nothing in it. */
+async function readWord(path: string): Promise<string | null> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw unreadable(path, error)
+  })
+  return text.trim() || null
+}
+
+const Memory = z.object({ approvals: z.array(z.string()), converged: z.array(z.string()) })
+
+async function readMemory(path: string): Promise<HostMemory> {
+  const text = await readWord(path)
+  if (text === null) return { approvals: [], converged: [] }
+  try {
+    const { approvals, converged } = Memory.parse(JSON.parse(text))
+    return { approvals, converged: converged as StackletId[] }
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+}
+
+function unreadable(path: string, cause: unknown): StackError {
+  return new StackError('STACK_STATE_BROKEN', `${path} cannot be read`, {
+    hint: 'look at it; if it is damaged, remove it: the next run writes it anew',
+    cause,
+    terminal: true,
+  })
+}
+
+/**
+ * The address this machine would send from: connecting a datagram socket asks the kernel for it and sends nothing. Without a
+ * callback, because that would be called for a failure as well.
+ */
+function reachableAddress(): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = createSocket('udp4')
+    function answer(address: string): void {
+      socket.close()
+      resolve(address)
+    }
+    socket.once('connect', () => answer(socket.address().address))
+    socket.once('error', () => answer('localhost'))
+    socket.connect(9, '192.0.2.1')
+  })
+}

@@ -1,0 +1,98 @@
+import type { ComposeProject, ComposeService, PublishedPort } from '../model/compose-project.ts'
+import type { StackletId } from '../model/names.ts'
+import { formatPosition, type Problem, type SourcePosition } from '../model/problem.ts'
+import type { Stacklet } from '../model/stacklet.ts'
+import { type ComposeSource, readComposeSource } from './conventions/compose-source.ts'
+
+/** A stacklet with what Compose makes of it. */
+export interface Claimant {
+  readonly stacklet: Stacklet
+  readonly project: ComposeProject
+}
+
+/** Something on the host that only one stacklet can have. */
+interface Claim {
+  readonly id: StackletId
+  /** `the container name stack-web`. */
+  readonly what: string
+  readonly hint: string
+  readonly at: SourcePosition
+  readonly port: PublishedPort | null
+}
+
+/** Two stacklets that want one published port, container name, project name or volume: an error at each, naming the other's place. */
+export function checkClaims(claimants: readonly Claimant[]): readonly Problem[] {
+  const claims = claimants.flatMap(claimsOf)
+  return claims.flatMap((claim) => {
+    const rival = claims.find((other) => other.id !== claim.id && areOne(claim, other))
+    return rival === undefined ? [] : [clash(claim, rival)]
+  })
+}
+
+function clash({ id, what, hint, at }: Claim, rival: Claim): Problem {
+  const message = `${id} and ${rival.id} both claim ${what}, see ${formatPosition(rival.at)}`
+  return { level: 'error', code: 'duplicate', message, hint, at, about: id }
+}
+
+function areOne(one: Claim, other: Claim): boolean {
+  if (one.port === null || other.port === null) return one.what === other.what
+  return one.port.port === other.port.port && one.port.protocol === other.port.protocol && meet(one.port, other.port)
+}
+
+/** An address of everywhere includes every other one. */
+function meet(one: PublishedPort, other: PublishedPort): boolean {
+  return one.address === other.address || [one, other].some(({ address }) => everywhere.includes(address))
+}
+
+const everywhere: readonly string[] = ['0.0.0.0', '::', '[::]', '']
+
+function claimsOf({ stacklet, project }: Claimant): readonly Claim[] {
+  const file = `${stacklet.path}/docker-compose.yml`
+  const source = readComposeSource(stacklet.compose ?? '', file)
+  const at = (path: readonly (string | number)[]) => source?.at(path) ?? { file, line: 0, column: 0 }
+  const claim = (what: string, hint: string, path: readonly (string | number)[], port: PublishedPort | null = null) => {
+    return { id: stacklet.id, what, hint, at: at(path), port }
+  }
+  const name = claim(`the project name ${project.name}`, `write name: stack-${stacklet.id}`, ['name'])
+  const volumes = project.volumes
+    .filter((volume) => !volume.external)
+    .map(({ name: volume }) => {
+      const hint = 'give one of them another name, or make it external: true in both'
+      return claim(`the volume ${volume}`, hint, ['volumes', volumeKey(volume, source)])
+    })
+  const services = project.services.flatMap((service) => {
+    const path = ['services', service.name]
+    const named = service.containerName
+    const hint = `begin it with stack-${stacklet.id}`
+    return [
+      ...(named === null ? [] : [claim(`the container name ${named}`, hint, [...path, 'container_name'])]),
+      ...service.ports.map((port) => {
+        const portHint = 'publish another port in one of them, or declare one of them stopped'
+        return claim(wordsFor(port), portHint, [...path, 'ports', indexOf(port, service, source)], port)
+      }),
+    ]
+  })
+  return [name, ...volumes, ...services]
+}
+
+function wordsFor({ port, protocol }: PublishedPort): string {
+  return protocol === 'tcp' ? `port ${port}` : `port ${port}/${protocol}`
+}
+
+function volumeKey(volume: string, source: ComposeSource | null): string {
+  const keys = Object.keys((source?.top['volumes'] ?? {}) as object)
+  return keys.find((key) => volume === key || volume.endsWith(`_${key}`)) ?? keys[0] ?? volume
+}
+
+/** The entry that says this port: by its number, or by its place among the others where the number is a variable. */
+function indexOf({ port }: PublishedPort, service: ComposeService, source: ComposeSource | null): number {
+  const entries = source?.services.find(({ key }) => key === service.name)?.table['ports']
+  const written = Array.isArray(entries) ? entries.map((entry) => JSON.stringify(entry)) : []
+  const found = written.findIndex((entry) => new RegExp(`(?<!\\d)${port}(?!\\d)`).test(entry))
+  return found === -1
+    ? Math.max(
+        0,
+        service.ports.findIndex((one) => one.port === port),
+      )
+    : found
+}

@@ -1,0 +1,40 @@
+import type { Problem } from '../../model/problem.ts'
+import type { Stacklet } from '../../model/stacklet.ts'
+import { pairsIn } from './compose-source.ts'
+import { type Convention, departure } from './convention.ts'
+
+/** What stands in a file of the repository is known to everybody who has ever cloned it. */
+export const checkPlainSecrets: Convention = ({ key, table }, { stacklet, source }) =>
+  pairsIn(table['environment'])
+    .filter(({ name, text }) => isSecretName(name) && isPlain(text, /\$/))
+    .map(({ name, path }) => {
+      const hint = `write ${name}: \${${name}}, and add "${name}" to [env].generate in stacklet.toml`
+      const at = source.at(['services', key, 'environment', ...path])
+      return departure('plain-secret', { message: `${name} is written in the open`, hint }, at, stacklet.id)
+    })
+
+/** The same for `[env.defaults]`. */
+export function checkPlainDefaults({ id, env }: Stacklet): readonly Problem[] {
+  return Object.entries(env.defaults)
+    .filter(([name, { text }]) => isSecretName(name) && isPlain(text, /\{/))
+    .map(([name, { at }]) => {
+      const message = `${name} is written in the open`
+      const hint = `move it to generate = ["${name}"] under [env], or set it with stack secrets set ${id}__${name}`
+      return departure('plain-secret', { message, hint }, at, id)
+    })
+}
+
+const secretWords = /(?:^|[_.-])(?:[A-Z]*PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|[A-Z]*KEY)(?:$|[_.-])/i
+/** Words that say something about a secret and are none. */
+const harmlessEnd =
+  /[_.-](?:FILE|PATH|DIR|URL|URI|HOST|NAME|ID|TYPE|ALGORITHM|TTL|EXPIRY|EXPIRES|EXPIRATION|LIFETIME|AGE|LENGTH|SIZE|LIMIT|ENABLED|DISABLED|REQUIRED|POLICY|ROUNDS|HEADER|FIELD|PREFIX|FORMAT)$/i
+
+export function isSecretName(name: string): boolean {
+  return secretWords.test(name) && !harmlessEnd.test(name)
+}
+
+/** A value of its own, neither a switch nor a number nor a path, and with nothing in it that is filled in from elsewhere. */
+function isPlain(text: string, filledIn: RegExp): boolean {
+  if (filledIn.test(text.replaceAll('$$', ''))) return false
+  return !/^(?:|true|false|yes|no|on|off|none|null|\d{1,5}|\/.*)$/i.test(text.trim())
+}

@@ -1,0 +1,63 @@
+import type { DesiredState } from '../model/desired.ts'
+import type { Problem, SourcePosition } from '../model/problem.ts'
+import type { Pace } from '../model/settings.ts'
+import type { Template } from '../model/stacklet.ts'
+
+/** `desired.toml`, read and checked by itself: nothing looked up, nothing rendered. */
+export interface DesiredDocument {
+  readonly file: string
+  readonly pace: Pace
+  /** In the order written. */
+  readonly entries: readonly DesiredEntry[]
+  /** True when the file is missing or lists no stacklet. */
+  readonly isEmpty: boolean
+  readonly problems: readonly Problem[]
+}
+
+/** One `[stacklets.<id>]`. */
+export interface DesiredEntry {
+  /** As written: not checked against anything yet. */
+  readonly id: string
+  readonly at: SourcePosition
+  readonly state: DesiredState
+  readonly requires: readonly Mention[]
+  readonly env: Readonly<Record<string, Template>>
+  /** Fields that may differ from what was applied: `HostConfig.Memory`. */
+  readonly driftIgnore: readonly string[]
+  readonly update: UpdatePolicy | null
+  readonly routes: readonly Route[]
+  readonly backup: BackupPlan | null
+}
+
+/** The id of another stacklet, where it was written. */
+export interface Mention {
+  readonly id: string
+  readonly at: SourcePosition
+}
+
+export interface UpdatePolicy {
+  readonly channel: 'digest' | 'patch' | 'minor' | 'major' | 'none' | null
+  readonly window: string | null
+  readonly minAgeMs: number
+  readonly include: string | null
+  readonly exclude: string | null
+  readonly snapshot: boolean
+  readonly verify: string | null
+}
+
+export interface Route {
+  readonly host: string
+  readonly path: string | null
+  readonly strip: string | null
+  readonly service: string | null
+  readonly port: number | null
+  readonly tls: string | null
+}
+
+export interface BackupPlan {
+  readonly method: string | null
+  readonly schedule: string | null
+  readonly keep: number | null
+  readonly target: string | null
+  readonly recipients: readonly string[]
+}

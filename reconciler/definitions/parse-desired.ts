@@ -1,0 +1,104 @@
+import type { Problem } from '../model/problem.ts'
+import type { Pace } from '../model/settings.ts'
+import type { Template } from '../model/stacklet.ts'
+import type { BackupPlan, DesiredDocument, DesiredEntry, Route, UpdatePolicy } from './desired-document.ts'
+import { DesiredToml, type Entry } from './desired-table.ts'
+import { explainEnvName } from './kinds.ts'
+import { inReadingOrder, type Reading, readToml } from './read-toml.ts'
+import { checkTemplate } from './template.ts'
+import type { TomlPath } from './toml-places.ts'
+import { keyPosition, type TomlSource, templateAt, valuePosition } from './toml-source.ts'
+
+/** `desired/desired.toml`, or the one of a host; null where there is none. */
+export function parseDesired(text: string | null, file: string): DesiredDocument {
+  const reading = readToml(DesiredToml, text ?? '', file, { unknownKeys: 'error', about: null })
+  const { value, source } = reading
+  const entries = Object.entries(value.stacklets).map(([id, entry]) => readEntry(id, entry, source))
+  const problems = [...reading.problems, ...entries.flatMap((entry) => explainEnv(entry, source)), ...notYet(reading)]
+  return {
+    file,
+    pace: paceFrom(value.reconcile),
+    entries,
+    isEmpty: entries.length === 0,
+    problems: inReadingOrder(problems),
+  }
+}
+
+function paceFrom(table: DesiredToml['reconcile']): Pace {
+  return {
+    intervalMs: table.interval,
+    schedule: table.schedule,
+    concurrency: table.concurrency,
+    holdMs: table.hold,
+    prune: table.prune,
+    selfHeal: table.self_heal,
+    onFailure: table.on_failure,
+    maxRemovals: table.max_removals,
+  }
+}
+
+function readEntry(id: string, entry: Entry, source: TomlSource): DesiredEntry {
+  const path = ['stacklets', id]
+  const env = Object.keys(entry.env).map((name): [string, Template] => [
+    name,
+    templateAt(source, [...path, 'env', name]),
+  ])
+  return {
+    id,
+    at: keyPosition(source, path),
+    state: entry.state,
+    requires: entry.requires.map((other, index) => ({
+      id: other,
+      at: valuePosition(source, [...path, 'requires', index]),
+    })),
+    env: Object.fromEntries(env),
+    driftIgnore: entry.drift?.ignore ?? [],
+    update: entry.update === undefined ? null : updateFrom(entry.update),
+    routes: entry.route.map(routeFrom),
+    backup: entry.backup === undefined ? null : backupFrom(entry.backup),
+  }
+}
+
+function updateFrom(table: NonNullable<Entry['update']>): UpdatePolicy {
+  return {
+    channel: table.channel ?? null,
+    window: table.window ?? null,
+    minAgeMs: table.min_age,
+    include: table.include ?? null,
+    exclude: table.exclude ?? null,
+    snapshot: table.snapshot,
+    verify: table.verify ?? null,
+  }
+}
+
+function routeFrom(table: Entry['route'][number]): Route {
+  const { host, path = null, strip = null, service = null, port = null, tls = null } = table
+  return { host, path, strip, service, port, tls }
+}
+
+function backupFrom(table: NonNullable<Entry['backup']>): BackupPlan {
+  const { method = null, schedule = null, frequency = null, keep = null, target = null, recipients } = table
+  return { method, schedule: schedule ?? frequency, keep, target, recipients }
+}
+
+function explainEnv(entry: DesiredEntry, source: TomlSource): readonly Problem[] {
+  return Object.entries(entry.env).flatMap(([name, template]) => [
+    ...explainEnvName(name, keyPosition(source, ['stacklets', entry.id, 'env', name]), null),
+    ...checkTemplate(template, null),
+  ])
+}
+
+function notYet({ value, source }: Reading<DesiredToml>): readonly Problem[] {
+  const declared: readonly TomlPath[] = [
+    ...Object.keys(value.stacks).map((id) => ['stacks', id]),
+    ...Object.keys(value.apps).map((id) => ['apps', id]),
+  ]
+  return declared.map((path) => ({
+    level: 'error',
+    code: 'not-supported',
+    message: `[${path.join('.')}] cannot be deployed yet`,
+    hint: 'write it as a stacklet, or take it out',
+    at: keyPosition(source, path),
+    about: null,
+  }))
+}

@@ -1,0 +1,116 @@
+import type { Problem } from '../model/problem.ts'
+import type { Settings } from '../model/settings.ts'
+import { nameOf } from './explain.ts'
+import { inReadingOrder, type Reading, readToml } from './read-toml.ts'
+import { ownTables, StackToml } from './settings-table.ts'
+import { isTable, keyPosition, type TomlSource, valuePosition } from './toml-source.ts'
+
+/** `stack.toml`; without one, the defaults. `home` is what `~` stands for. */
+export function parseSettings(
+  text: string | null,
+  file: string,
+  home: string,
+): { settings: Settings; problems: readonly Problem[] } {
+  const reading = readToml(StackToml, text ?? '', file, { unknownKeys: 'error', about: null })
+  const dataDir = resolveDataDir(reading, home)
+  const problems = [
+    ...reading.problems,
+    ...('hint' in dataDir ? [dataDir] : []),
+    ...explainPorts(reading),
+    ...misspeltTables(reading.source),
+  ]
+  const path = 'hint' in dataDir ? defaultDataDir(reading.value, home) : dataDir.path
+  return { settings: settingsFrom(reading, path), problems: inReadingOrder(problems) }
+}
+
+function settingsFrom({ value, source }: Reading<StackToml>, dataDir: string): Settings {
+  const { core, updates, git, hooks, caddy, ports } = value
+  return {
+    core: {
+      name: core.name,
+      host: core.host || null,
+      domain: core.domain,
+      https: core.https,
+      dataDir,
+      timezone: core.timezone,
+      language: core.language || null,
+    },
+    updates: { schedule: updates.schedule, write: updates.write ?? null },
+    git: { remote: git.remote || null, branch: git.branch || null, intervalMs: git.interval, verify: git.verify },
+    ports,
+    hooks: { timeoutMs: hooks.timeout },
+    caddy: { admin: caddy.admin || null },
+    tables: Object.fromEntries(Object.entries(source.value).filter((entry) => isTable(entry[1]))) as Settings['tables'],
+  }
+}
+
+function resolveDataDir({ value, source }: Reading<StackToml>, home: string): { readonly path: string } | Problem {
+  const written = value.core.data_dir
+  if (written === undefined || written === '') return { path: defaultDataDir(value, home) }
+  const path = written.replace(/^~(?=\/|$)/, home).replace(/(?<=.)\/+$/, '')
+  const fault = faultOfDataDir(path)
+  if (fault === null) return { path }
+  return {
+    level: 'error',
+    code: 'value',
+    message: `core.data_dir ${fault}, not ${JSON.stringify(written)}`,
+    hint: 'write a whole path such as "/srv/data" or "~/stack-data"',
+    at: valuePosition(source, ['core', 'data_dir']),
+    about: null,
+  }
+}
+
+function faultOfDataDir(path: string): string | null {
+  if (!path.startsWith('/')) return 'must begin with / or ~/'
+  if (path.split('/').includes('..')) return 'must not lead upwards with ..'
+  return /^\/*$/.test(path) ? 'must be a folder of its own' : null
+}
+
+function defaultDataDir(value: StackToml, home: string): string {
+  return `${home.replace(/\/+$/, '')}/${value.core.name}-data`
+}
+
+function explainPorts({ value, source }: Reading<StackToml>): readonly Problem[] {
+  const { start, end } = value.ports
+  if (start <= end) return []
+  return [
+    {
+      level: 'error',
+      code: 'value',
+      message: `ports.end must not be below ports.start (${start}), not ${end}`,
+      hint: 'give the lower port first',
+      at: valuePosition(source, ['ports', 'end']),
+      about: null,
+    },
+  ]
+}
+
+/** `[update]` is a stacklet's own table as far as we know; with our keys in it, it is more likely a slip. */
+function misspeltTables(source: TomlSource): readonly Problem[] {
+  const problems: Problem[] = []
+  for (const [name, table] of Object.entries(source.value)) {
+    if (name in ownTables || !isTable(table)) continue
+    const meant = Object.entries(ownTables).find(
+      ([own, type]) => isSlip(name, own) && hasOnly(table, Object.keys(type.def.innerType.shape)),
+    )
+    if (meant === undefined) continue
+    problems.push({
+      level: 'warning',
+      code: 'unknown-key',
+      message: `[${nameOf([name])}] is not a table of ours`,
+      hint: `did you mean [${meant[0]}]?`,
+      at: keyPosition(source, [name]),
+      about: null,
+    })
+  }
+  return problems
+}
+
+function isSlip(name: string, own: string): boolean {
+  return name.toLowerCase() === own || `${name}s` === own || name === `${own}s`
+}
+
+function hasOnly(table: Readonly<Record<string, unknown>>, known: readonly string[]): boolean {
+  const keys = Object.keys(table)
+  return keys.length > 0 && keys.every((key) => known.includes(key))
+}

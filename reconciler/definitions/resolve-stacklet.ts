@@ -1,0 +1,102 @@
+import { digest } from '../lib/digest.ts'
+import type { DesiredStacklet, RenderedEnv } from '../model/desired.ts'
+import { type Digest, isStackletId, type StackletId } from '../model/names.ts'
+import type { Problem } from '../model/problem.ts'
+import type { Secret } from '../model/secret.ts'
+import type { Settings } from '../model/settings.ts'
+import type { Stacklet } from '../model/stacklet.ts'
+import type { DesiredEntry, Mention } from './desired-document.ts'
+import { renderEnv } from './render-env.ts'
+import { renderHealth } from './render-health.ts'
+import { renderServices } from './render-services.ts'
+import { masked, renderText } from './render-text.ts'
+import { contentOf, uncommittedEdits } from './stacklet-content.ts'
+import { stackletVariables, urlOf, type Variables } from './variables.ts'
+
+/** An entry of desired.toml together with its directory. */
+export interface Declared {
+  readonly entry: DesiredEntry
+  readonly stacklet: Stacklet
+  /** The manifest's and desired.toml's, where they were written. */
+  readonly requires: readonly Mention[]
+  /** What is wrong in its directory. */
+  readonly errors: readonly Problem[]
+}
+
+/** What a stacklet takes from the host it runs on. */
+export interface HostContext {
+  readonly settings: Settings
+  readonly variables: Variables
+  readonly secrets: Readonly<Record<string, Secret>>
+  readonly address: string
+  readonly uncommitted: readonly string[]
+}
+
+/** One declared stacklet with everything rendered, and the warnings that rendering gave. */
+export interface Resolved {
+  readonly desired: DesiredStacklet
+  readonly problems: readonly Problem[]
+}
+
+export function resolveStacklet(declared: Declared, host: HostContext): Resolved {
+  const { entry, stacklet } = declared
+  const rendered = renderAll(declared, host)
+  const desired: DesiredStacklet = {
+    id: stacklet.id,
+    stacklet,
+    state: entry.state,
+    requires: idsOf(declared.requires),
+    env: rendered.env,
+    url: urlOf(stacklet, host.settings, host.address),
+    hints: rendered.hints,
+    health: rendered.health,
+    services: rendered.services,
+    content: contentOf(stacklet),
+    inputs: inputsOf(rendered.env),
+    driftIgnore: entry.driftIgnore,
+    project: null,
+    waitsFor: uncommittedEdits(stacklet.path, host.uncommitted),
+    problems: declared.errors,
+  }
+  // What is wrong with a template whatever its variables are was said when the file was read.
+  const warnings = rendered.problems.filter((problem) => problem.level === 'warning')
+  return { desired, problems: entry.state === 'absent' ? [] : warnings }
+}
+
+type Rendered = Pick<DesiredStacklet, 'env' | 'health' | 'services' | 'hints' | 'problems'>
+
+function renderAll({ entry, stacklet }: Declared, host: HostContext): Rendered {
+  const { settings, secrets } = host
+  const variables = stackletVariables(host.variables, stacklet, settings, host.address)
+  const { env, problems } = renderEnv({
+    stacklet,
+    overrides: entry.env,
+    variables,
+    secrets,
+    isDomainMode: settings.core.domain !== '',
+  })
+  const { health, texts } = renderHealth(stacklet, variables)
+  const native = renderServices(stacklet, variables)
+  const hints = stacklet.hints.map((hint) => renderText(hint, masked(variables), stacklet.id))
+  const beside = [...texts, ...native.texts, ...hints]
+  const missing = [...env.missing, ...beside.flatMap((text) => text.missing)]
+  return {
+    env: { values: env.values, missing: [...new Set(missing)].sort() },
+    health,
+    services: native.services,
+    hints: hints.map((hint) => hint.text),
+    problems: [...problems, ...beside.flatMap((text) => text.problems)],
+  }
+}
+
+function idsOf(mentions: readonly Mention[]): readonly StackletId[] {
+  return [...new Set(mentions.map((mention) => mention.id).filter(isStackletId))].sort()
+}
+
+/** What the host adds, so that a plan can name the value that moved without showing it. */
+function inputsOf(env: RenderedEnv): Readonly<Record<string, Digest>> {
+  const named = env.values.map(
+    ({ name, text }) => [`env ${name}`, digest(text.reveal()).slice(0, 16) as Digest] as const,
+  )
+  return Object.fromEntries(named)
+}

@@ -1,0 +1,133 @@
+import { findInstance } from './adapters/host/find-instance.ts'
+import type { Answers } from './definitions/new-instance.ts'
+import { type Declared, type DeclareRequest, declare } from './loop/declare.ts'
+import { type InitReport, initInstance, lookForInit } from './loop/init-instance.ts'
+import { type Loaded, loadDesired } from './loop/load-desired.ts'
+import { type OperateRequest, operate } from './loop/operate.ts'
+import { type Operations, operations } from './loop/operations.ts'
+import type { RunReport } from './loop/outcome.ts'
+import { look, type Preview, preview, unknownStacklet } from './loop/preview.ts'
+import { reconcile } from './loop/reconcile.ts'
+import { reportStatus } from './loop/report-status.ts'
+import { type Uninstalled, type UninstallRequest, uninstall } from './loop/uninstall.ts'
+import { validate } from './loop/validate.ts'
+import type { RenderedEnv } from './model/desired.ts'
+import { InvalidInstance } from './model/errors.ts'
+import type { RunEvent } from './model/event.ts'
+import type { Problem } from './model/problem.ts'
+import type { HostStatus } from './model/status.ts'
+import { wireInit, wireWorld } from './wiring.ts'
+
+/** The front door: everything outside of reconciler/ comes in here. */
+export interface Reconciler extends Operations {
+  /** Absolute folder of the instance. */
+  readonly instance: string
+  /** Every complaint about every file. Needs no engine. */
+  validate(signal: AbortSignal): Promise<readonly Problem[]>
+  /** What would change. Reads only; throws `InvalidInstance` where a run would be stalled as a whole. */
+  plan(request: { readonly ids: readonly string[]; readonly ref: string | null }, signal: AbortSignal): Promise<Preview>
+  /** One run to convergence from the committed desired state. */
+  reconcile(request: ReconcileRequest, signal: AbortSignal): Promise<RunReport>
+  /** How everything stands: against the commit a run would use (`head`), or what lies in the work tree. */
+  status(from: 'head' | 'work-tree', signal: AbortSignal): Promise<HostStatus>
+  /** Declares what stacklets should be in the desired file, commits that, and converges what it needs. */
+  declare(request: Asked<DeclareRequest>, signal: AbortSignal): Promise<Declared>
+  /** Restarts stacklets, or sets them up again; changes nothing of what is declared. */
+  operate(request: Asked<OperateRequest>, signal: AbortSignal): Promise<RunReport>
+  /** Takes everything of this instance off the host; tracked files stay. */
+  uninstall(request: Asked<UninstallRequest>, signal: AbortSignal): Promise<Uninstalled>
+  /** The environment a stacklet would get, declared or not. Makes no secrets. */
+  env(id: string, signal: AbortSignal): Promise<RenderedEnv>
+}
+
+/** A request without what the front door knows itself. */
+export type Asked<Request> = Omit<Request, 'home' | 'isInteractive'>
+
+export interface ReconcileRequest {
+  readonly trigger: string
+  readonly yes: boolean
+  /** How long to wait for another run of this host. */
+  readonly waitMs: number
+  readonly watch: (event: RunEvent) => void
+  /** Called once when another run has to end first, with a sentence that says whose it is. */
+  readonly onWait: (sentence: string) => void
+}
+
+export interface ReconcilerConfig {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** True when a person sits at our terminal: hooks may ask. */
+  readonly isInteractive: boolean
+}
+
+/** Finds the instance and connects it with the world. Throws `STACK_NO_INSTANCE` where there is none. */
+export async function createReconciler({ cwd, env, isInteractive }: ReconcilerConfig): Promise<Reconciler> {
+  const place = await findInstance(cwd, env['STACK_DIR'])
+  const world = await wireWorld({ place, env, isInteractive })
+  const home = env['HOME'] ?? '/root'
+  return {
+    instance: place.instance,
+    ...operations(world, home),
+    validate: (signal) => validate(world, home, signal),
+    plan: ({ ids, ref }, signal) => preview(world, { ids, home, from: ref === null ? 'work-tree' : { ref } }, signal),
+    reconcile: (request, signal) => reconcile(world, { ...request, home, isInteractive }, signal),
+    declare: (request, signal) => declare(world, { ...request, home, isInteractive }, signal),
+    operate: (request, signal) => operate(world, { ...request, home, isInteractive }, signal),
+    uninstall: (request, signal) => uninstall(world, { ...request, home, isInteractive }, signal),
+    async status(from, signal) {
+      const { desired, actual } = await look(world, await loadDesired(world, from, home, signal), signal)
+      return reportStatus(world, desired, actual, signal)
+    },
+    async env(id, signal) {
+      return environmentOf(id, await loadDesired(world, 'work-tree', home, signal))
+    },
+  }
+}
+
+/** Makes an instance of a folder that need not be one yet. */
+export interface Initialiser {
+  /** True when there is no stack.toml to say where data lies: these questions are worth asking. */
+  needsAnswers(signal: AbortSignal): Promise<boolean>
+  init(answers: Answers, signal: AbortSignal): Promise<InitReport>
+}
+
+/** `folder` is absolute. Nothing is touched before `init`. */
+export async function createInitialiser(folder: string, config: ReconcilerConfig): Promise<Initialiser> {
+  const parts = await wireInit(folder, config)
+  return {
+    needsAnswers: async (signal) => (await lookForInit(parts, signal)).look.settings === null,
+    init: (answers, signal) => initInstance(parts, answers, signal),
+  }
+}
+
+function environmentOf(id: string, loaded: Loaded): RenderedEnv {
+  const wanted = loaded.everyStacklet().find((one) => one.id === id)
+  if (wanted === undefined) throw unknownStacklet(id, false)
+  const errors = wanted.problems.filter((problem) => problem.level === 'error')
+  if (errors.length > 0) throw new InvalidInstance(errors)
+  return wanted.env
+}
+
+export { closest } from './lib/closest.ts'
+export type { Declaration, Declared } from './loop/declare.ts'
+export type { InitReport } from './loop/init-instance.ts'
+export type { Outcome, RunReport } from './loop/outcome.ts'
+export { errorOf } from './loop/outcome.ts'
+export type { OwnContainer } from './loop/own-containers.ts'
+export type { Preview } from './loop/preview.ts'
+export { asStackError, reportError } from './loop/report-error.ts'
+export type { ServiceLine } from './loop/show-logs.ts'
+export type { AdminAccount, ShownSettings } from './loop/show-settings.ts'
+export type { Uninstalled } from './loop/uninstall.ts'
+export type { Welcome } from './loop/welcome.ts'
+export type { RenderedEnv } from './model/desired.ts'
+export { InvalidInstance, StackError } from './model/errors.ts'
+export type { ReportedError, RunEvent, StepResult } from './model/event.ts'
+export { formatPosition, type Problem } from './model/problem.ts'
+export { previousName, rotatedName, Secret } from './model/secret.ts'
+export type { HostStatus, StackletStatus } from './model/status.ts'
+export type { Verb } from './plan/choose-states.ts'
+export { renderPlan, summarise } from './plan/render.ts'
+export type { Change, Note, Plan, PlannedStep, Risk } from './plan/step.ts'
+export { riskOf, stackletOf } from './plan/step.ts'
+export type { StackletCommand } from './ports/hook-host.ts'

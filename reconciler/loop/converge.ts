@@ -1,0 +1,123 @@
+import type { Desired } from '../model/desired.ts'
+import { StackError } from '../model/errors.ts'
+import type { StepResult } from '../model/event.ts'
+import type { StackletId } from '../model/names.ts'
+import { type Consent, gatePlan } from '../plan/gate.ts'
+import { neededBy } from '../plan/only-for.ts'
+import { type Note, type Plan, stackletOf } from '../plan/step.ts'
+import { asWished } from '../plan/wish.ts'
+import { othersThan, wishedPlan } from '../plan/wished-plan.ts'
+import { apply } from './apply.ts'
+import { endSurvivors } from './end-survivors.ts'
+import { readHostValues } from './load-desired.ts'
+import { observe } from './observe.ts'
+import type { Outcome } from './outcome.ts'
+import { resolveProjects } from './resolve-projects.ts'
+import type { RunContext } from './run-context.ts'
+
+export interface Converged {
+  readonly outcome: Outcome
+  readonly rounds: number
+  readonly steps: readonly StepResult[]
+  readonly notes: readonly Note[]
+  readonly desired: Desired
+  /** Stacklets that were not part of this run and are not as declared. */
+  readonly others: readonly StackletId[]
+}
+
+/** Rounds after which two rules must be undoing one another's work. */
+const mostRounds = 5
+
+/** Look, plan, gate, apply, and look again, until the plan is empty. */
+export async function converge(context: RunContext, consent: Consent, signal: AbortSignal): Promise<Converged> {
+  const steps: StepResult[] = []
+  for (let rounds = 0; ; rounds += 1) {
+    const { desired, actual } = await look(context, signal)
+    if (rounds === 0) await endSurvivors(context.world, actual)
+    const plan = wishedPlan(context.wish, rounds, desired, actual)
+    const { go } = gatePlan(plan, { ...consent, named: context.wish.only }, desired, actual)
+    const ended = (outcome: Outcome): Converged => {
+      const others = othersThan(context.wish, desired, actual)
+      return { outcome, rounds, steps, notes: go.notes, desired, others }
+    }
+    if (go.steps.length === 0) return ended(outcomeOf(go.notes))
+    if (rounds === mostRounds) return ended({ kind: 'stalled', error: noFixedPoint(go) })
+    const relapse = relapsed(go, steps)
+    if (relapse !== null) return ended({ kind: 'failed', error: relapse })
+    const applied = await apply(go.steps, desired.pace.concurrency, { ...context, desired, actual, signal })
+    steps.push(...applied.results)
+    if (applied.error !== null) {
+      const outcome = outcomeOfFailure({ results: applied.results, error: applied.error }, context)
+      return { ...ended(outcome), notes: [...go.notes, ...waitsIn(outcome)], rounds: rounds + 1 }
+    }
+  }
+}
+
+async function look(context: RunContext, signal: AbortSignal) {
+  const { world, loaded, instance, wish } = context
+  const fresh = asWished(loaded.renderedWith(await readHostValues(world)), wish)
+  const { entries } = await world.ledger.read()
+  const only = wish.only === null ? null : neededBy(wish.only, fresh)
+  const desired = await resolveProjects(world, fresh, { instance, ledger: entries, only }, signal)
+  return { desired, actual: await observe(world, desired, instance, signal) }
+}
+
+function outcomeOf(notes: readonly Note[]): Outcome {
+  const stalled = notes.find((note) => note.kind === 'stalled' || note.kind === 'conflict')
+  if (stalled !== undefined) return { kind: 'stalled', error: stall(stalled) }
+  const held = notes.filter((note) => note.kind === 'held')
+  if (held.length > 0) return { kind: 'held', notes: held }
+  const waiting = notes.filter((note) => note.kind === 'waiting')
+  return waiting.length > 0 ? { kind: 'waiting', notes: waiting } : { kind: 'converged' }
+}
+
+/** A hook that has to ask a person fails without one; that is no failure, and trying again cannot help. */
+function outcomeOfFailure({ results, error }: Failed, { isInteractive }: RunContext): Outcome {
+  const failed = results.filter((result) => result.result === 'failed')
+  const asks = (result: StepResult): boolean => result.kind === 'run-hook' && result.id.endsWith(' on_configure')
+  if (isInteractive || failed.length === 0 || !failed.every(asks)) return { kind: 'failed', error }
+  return { kind: 'waiting', notes: failed.map(needsTerminal) }
+}
+
+function waitsIn(outcome: Outcome): readonly Note[] {
+  return outcome.kind === 'waiting' ? outcome.notes : []
+}
+
+type Failed = { readonly results: readonly StepResult[]; readonly error: StackError }
+
+function needsTerminal({ stacklet, error }: StepResult): Note {
+  const message = `${stacklet} has to be configured by a person: ${error?.message}`
+  return { kind: 'waiting', stacklet, message, hint: `run stack up ${stacklet} on a terminal`, digest: null }
+}
+
+function stall(note: Note): StackError {
+  const code = note.kind === 'conflict' ? 'STACK_FOREIGN' : 'STACK_INVALID'
+  return new StackError(code, note.message, { hint: note.hint, terminal: true })
+}
+
+/** A container that was found well and is gone at the next look left by itself: starting it again would go on for ever. */
+function relapsed(plan: Plan, before: readonly StepResult[]): StackError | null {
+  const again = plan.steps.find(({ step }) => {
+    const restarts =
+      (step.kind === 'start' && step.because === 'stopped') ||
+      (step.kind === 'await-health' && step.because === 'unhealthy')
+    return restarts && before.some((one) => one.kind === 'await-health' && one.stacklet === stackletOf(step))
+  })
+  if (again === undefined) return null
+  const id = stackletOf(again.step)
+  return new StackError('STACK_UNHEALTHY', `${id} was up and left again at once`, {
+    hint: `look at its logs: docker logs, or mend stacklets/${id} and commit`,
+  })
+}
+
+function noFixedPoint(plan: Plan): StackError {
+  const steps = plan.steps.map((one) => one.id).join(', ')
+  return new StackError(
+    'STACK_NO_FIXED_POINT',
+    `no fixed point after ${mostRounds} rounds: ${steps} would be done again`,
+    {
+      hint: 'two rules disagree; report it with the output of stack plan --json',
+      terminal: true,
+    },
+  )
+}

@@ -1,0 +1,107 @@
+import { hookFiles } from '../../lib/hook-files.ts'
+import type { ObservedContainer } from '../../model/actual.ts'
+import type { DesiredStacklet } from '../../model/desired.ts'
+import { StackError } from '../../model/errors.ts'
+import type { HookEvent } from '../../model/hook.ts'
+import { containersOf } from '../../plan/ownership.ts'
+import { situationOf } from '../../plan/situation.ts'
+import type { Step } from '../../plan/step.ts'
+import { startsMainContainer } from '../../plan/upcoming.ts'
+import { entryFor } from '../ledger-entry.ts'
+import { renderedNow, type StepContext } from '../run-context.ts'
+import { judge, type Verdict } from '../verdict.ts'
+
+const firstPauseMs = 100
+const longestPauseMs = 1_000
+const probeMs = 5_000
+/** Without any check to pass, a container has at least survived this long. */
+const settleMs = 300
+
+/** Waits until a stacklet is well, then notes in the ledger what that looks like. A verdict that cannot change ends the wait. */
+export async function awaitHealth(step: Extract<Step, { kind: 'await-health' }>, context: StepContext): Promise<void> {
+  const { world } = context
+  const wanted = context.applied.get(step.stacklet) ?? (await renderedNow(context, step.stacklet))
+  const deadlineMs = world.clock.nowMs() + wanted.health.timeoutMs
+  const containers = await untilWell(wanted, deadlineMs, context)
+  const owes = owedBy(wanted, context)
+  await world.ledger.write(entryFor(wanted, containers, context.desired.revision, world.clock.nowMs(), owes))
+}
+
+/** A start owes on_start_ready until that hook ended well; the ledger says so before it runs. */
+function owedBy(wanted: DesiredStacklet, { desired, actual }: StepContext): readonly HookEvent[] {
+  const situation = situationOf(wanted, desired, actual)
+  if (!startsMainContainer(situation)) return situation.entry?.owes ?? []
+  return hookFiles('on_start_ready', Object.keys(wanted.stacklet.files)).length > 0 ? ['on_start_ready'] : []
+}
+
+async function untilWell(
+  wanted: DesiredStacklet,
+  deadlineMs: number,
+  context: StepContext,
+): Promise<readonly ObservedContainer[]> {
+  const { world, signal } = context
+  const beganMs = world.clock.nowMs()
+  const first = await lookAt(wanted, context)
+  for (let pauseMs = firstPauseMs, containers = first; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    const verdict = await verdictOn(wanted, containers, first, context)
+    if (verdict.kind === 'sick') throw await sickness(wanted, verdict, context)
+    const hasSettled = isWatched(wanted) || world.clock.nowMs() - beganMs >= settleMs
+    if (verdict.kind === 'well' && hasSettled) return containers
+    if (world.clock.nowMs() >= deadlineMs) throw await lateness(wanted, verdict, context)
+    await world.clock.sleep(pauseMs, signal)
+    containers = await lookAt(wanted, context)
+  }
+}
+
+/** Whether some check of its own says when this stacklet is well. */
+function isWatched(wanted: DesiredStacklet): boolean {
+  return wanted.health.checks.length > 0 || (wanted.project?.services ?? []).every((service) => service.hasHealthcheck)
+}
+
+async function lookAt(
+  wanted: DesiredStacklet,
+  { world, instance, actual, signal }: StepContext,
+): Promise<readonly ObservedContainer[]> {
+  if (wanted.project === null) return []
+  const question = { instance: null, projects: [wanted.project.name], names: [], images: [] }
+  const { containers } = await world.engine.look(question, signal)
+  return containersOf(wanted.id, { ...actual, instance, containers })
+}
+
+async function verdictOn(
+  wanted: DesiredStacklet,
+  containers: readonly ObservedContainer[],
+  first: readonly ObservedContainer[],
+  { world, signal }: StepContext,
+): Promise<Verdict> {
+  const looks = { first, now: containers, nowMs: world.clock.nowMs() }
+  const verdict = judge(wanted.project?.services ?? [], looks)
+  if (verdict.kind !== 'well') return verdict
+  const answers = await Promise.all(
+    wanted.health.checks.map(async (check) => ({ check, answer: await world.prober.ask(check, probeMs, signal) })),
+  )
+  const failed = answers.find(({ answer }) => !answer.passed)
+  if (failed === undefined) return verdict
+  const hint = failed.check.hint === null ? '' : ` (${failed.check.hint})`
+  return { kind: 'unsettled', why: `${failed.check.label} ${failed.answer.why}${hint}`, container: null }
+}
+
+async function sickness(wanted: DesiredStacklet, verdict: Verdict, context: StepContext): Promise<StackError> {
+  return new StackError('STACK_UNHEALTHY', `${wanted.id} is not healthy: ${verdict.why}`, {
+    hint: `read its last lines above, mend ${wanted.stacklet.path} and commit`,
+    output: await linesOf(verdict, context),
+  })
+}
+
+async function lateness(wanted: DesiredStacklet, verdict: Verdict, context: StepContext): Promise<StackError> {
+  const seconds = Math.round(wanted.health.timeoutMs / 1000)
+  return new StackError('STACK_UNHEALTHY', `${wanted.id} is not healthy after ${seconds} s: ${verdict.why}`, {
+    hint: `look at docker logs, or give it longer: timeout under [health] of ${wanted.stacklet.path}/stacklet.toml`,
+    output: await linesOf(verdict, context),
+  })
+}
+
+async function linesOf(verdict: Verdict, { world, signal }: StepContext): Promise<readonly string[]> {
+  if (verdict.container === null) return []
+  return world.engine.lastLines(verdict.container.id, 10, signal).catch(() => [])
+}

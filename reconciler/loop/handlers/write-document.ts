@@ -1,0 +1,30 @@
+import type { DesiredStacklet } from '../../model/desired.ts'
+import { StackError } from '../../model/errors.ts'
+import type { StackletId } from '../../model/names.ts'
+import type { AppliedProject, ComposeComplaint } from '../../ports/compose.ts'
+import { askCompose, problemOf } from '../resolve-projects.ts'
+import { renderedNow, type StepContext } from '../run-context.ts'
+
+/** Resolves a stacklet with its values of now and writes the document that Compose runs from. */
+export async function writeDocument(
+  id: StackletId,
+  context: StepContext,
+): Promise<{ readonly wanted: DesiredStacklet; readonly project: AppliedProject }> {
+  const { world, signal } = context
+  const fresh = await renderedNow(context, id)
+  const answer = await askCompose(world, context.instance, fresh, signal)
+  if (answer.kind === 'refused') throw refusal(fresh, answer.complaints)
+  await world.files.write('document', id, answer.document)
+  const { directory, document } = await world.files.paths(id)
+  const wanted = { ...fresh, project: answer.project }
+  return { wanted, project: { name: answer.project.name, documentPath: document, directory } }
+}
+
+function refusal(wanted: DesiredStacklet, complaints: readonly ComposeComplaint[]): StackError {
+  const problems = complaints.map((complaint) => problemOf(complaint, wanted.stacklet))
+  const first = problems[0]
+  return new StackError('STACK_COMPOSE_FAILED', `${wanted.id}: ${first?.message ?? 'Compose refuses its file'}`, {
+    hint: first?.hint ?? 'run stack validate',
+    at: first?.at ?? undefined,
+  })
+}

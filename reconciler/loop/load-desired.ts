@@ -1,0 +1,147 @@
+import type { DesiredDocument } from '../definitions/desired-document.ts'
+import { parseDesired } from '../definitions/parse-desired.ts'
+import { parseManifest } from '../definitions/parse-manifest.ts'
+import { parseSettings } from '../definitions/parse-settings.ts'
+import { parseUsers } from '../definitions/parse-users.ts'
+import { readApprovals } from '../definitions/read-approvals.ts'
+import { resolveDesired } from '../definitions/resolve-desired.ts'
+import { withLocalSettings } from '../definitions/with-local-settings.ts'
+import type { Desired, DesiredStacklet } from '../model/desired.ts'
+import type { Revision } from '../model/names.ts'
+import type { Problem } from '../model/problem.ts'
+import type { Secret } from '../model/secret.ts'
+import type { HostFacts } from '../ports/host.ts'
+import type { SourceTree } from '../ports/instance-source.ts'
+import type { SettingTables } from '../ports/local-settings.ts'
+import type { World } from '../ports/world.ts'
+import { readText } from './read-text.ts'
+import { type StackletSource, stackletSources } from './stacklet-sources.ts'
+
+/** Where desired text is read: the work tree (what a person is writing), or a commit (what a run does). */
+export type DesiredFrom = 'work-tree' | 'head' | { readonly ref: string }
+
+export interface Loaded {
+  readonly desired: Desired
+  readonly host: HostFacts
+  /** The same desired state with other values: hooks and first runs make some on the way. */
+  readonly renderedWith: (values: HostValues) => Desired
+  /** Every stacklet of the instance as it would be if it were declared running, for checking. */
+  readonly everyStacklet: () => readonly DesiredStacklet[]
+  /** What there is to warn of in any of them. */
+  readonly everyWarning: () => readonly Problem[]
+  /** This host's desired file, relative to the instance. */
+  readonly file: string
+  /** What would be desired if that file said this; null: if it were not there. */
+  readonly saying: (text: string | null) => Desired
+}
+
+/** What this host knows and git does not. */
+export interface HostValues {
+  readonly secrets: Readonly<Record<string, Secret>>
+  readonly settings: SettingTables
+}
+
+/** The values as they are now. */
+export async function readHostValues({ secrets, settings }: World): Promise<HostValues> {
+  return { secrets: await secrets.read(), settings: await settings.read() }
+}
+
+/** Text → Desired, except for what Compose makes of it. Complaints are in the answer; only what cannot be read throws. */
+export async function loadDesired(world: World, from: DesiredFrom, home: string, signal: AbortSignal): Promise<Loaded> {
+  const base = await chooseBase(world, from, signal)
+  const tree = await world.source.read(base.read, signal)
+  const settings = await readAs(tree, 'stack.toml', (text, path) => parseSettings(text, path, home))
+  const host = await world.host.facts(settings.settings.core.host)
+  const users = await readAs(tree, 'users.toml', parseUsers)
+  const document = await readDocument(tree, host.name)
+  const stacklets = (await stackletSources(tree)).map(parseStacklet)
+  const facts = await factsOf(world, base, host, signal)
+  const render = (listed: DesiredDocument, values: HostValues): Desired => {
+    const merged = { ...settings, settings: withLocalSettings(settings.settings, values.settings) }
+    const parts = { host: host.name, settings: merged, users, document: listed, stacklets }
+    return resolveDesired(parts, { ...facts, secrets: values.secrets })
+  }
+  const values = await readHostValues(world)
+  return {
+    desired: render(document, values),
+    host,
+    renderedWith: (others) => render(document, others),
+    everyStacklet: () => render(withAll(document, stacklets), values).stacklets,
+    everyWarning: () => render(withAll(document, stacklets), values).problems.filter(isWarning),
+    file: document.file,
+    saying: (text) => render(parseDesired(text, document.file), values),
+  }
+}
+
+function isWarning({ level }: Problem): boolean {
+  return level === 'warning'
+}
+
+/** The document as if it listed every stacklet that there is, so that each can be rendered and checked. */
+function withAll(document: DesiredDocument, stacklets: readonly ReturnType<typeof parseManifest>[]): DesiredDocument {
+  const ids = stacklets.flatMap(({ stacklet }) => (stacklet === null ? [] : [stacklet.id]))
+  const listed = new Set(document.entries.map((entry) => entry.id))
+  const added = ids.filter((id) => !listed.has(id)).map((id) => unlistedEntry(id, document.file))
+  return {
+    ...document,
+    entries: [...document.entries.map((entry) => ({ ...entry, state: 'running' }) as const), ...added],
+  }
+}
+
+function unlistedEntry(id: string, file: string): DesiredDocument['entries'][number] {
+  const at = { file, line: 0, column: 0 }
+  return { id, at, state: 'running', requires: [], env: {}, driftIgnore: [], update: null, routes: [], backup: null }
+}
+
+interface Base {
+  readonly read: 'work-tree' | Revision
+  readonly revision: Revision | null
+  readonly message: string
+}
+
+async function chooseBase(world: World, from: DesiredFrom, signal: AbortSignal): Promise<Base> {
+  if (typeof from === 'object') {
+    const commit = await world.source.resolve(from.ref, signal)
+    return { read: commit.revision, revision: commit.revision, message: commit.message }
+  }
+  const head = await world.source.head(signal)
+  if (head === null) return { read: 'work-tree', revision: null, message: '' }
+  return { read: from === 'head' ? head.revision : 'work-tree', revision: head.revision, message: head.message }
+}
+
+async function readDocument(tree: SourceTree, host: string): Promise<DesiredDocument> {
+  const own = `desired/${host}.toml`
+  const isThere = tree.files.some((file) => file.path === own)
+  return readAs(tree, isThere ? own : 'desired/desired.toml', parseDesired)
+}
+
+/** One of our own files, with what could not be read of it among the complaints. */
+async function readAs<Answer extends { readonly problems: readonly Problem[] }>(
+  tree: SourceTree,
+  path: string,
+  parse: (text: string | null, file: string) => Answer,
+): Promise<Answer> {
+  const { text, problems } = await readText(tree, path, null)
+  const answer = parse(text, path)
+  return { ...answer, problems: [...problems, ...answer.problems] }
+}
+
+function parseStacklet(source: StackletSource): ReturnType<typeof parseManifest> & { readonly source: StackletSource } {
+  return { ...parseManifest(source), source }
+}
+
+async function factsOf(world: World, base: Base, host: HostFacts, signal: AbortSignal) {
+  const uncommitted = base.revision === null ? [] : await world.source.uncommitted(signal)
+  return {
+    revision: base.revision,
+    dirty: base.read === 'work-tree' && (uncommitted.length > 0 || base.revision === null),
+    uncommitted,
+    approvals: readApprovals(base.message),
+    address: host.address,
+  }
+}
+
+/** Errors that keep a whole run from starting; errors about one stacklet are that stacklet's own affair. */
+export function errorsOfWhole(desired: Desired): readonly Problem[] {
+  return desired.problems.filter((problem) => problem.level === 'error' && problem.about === null)
+}

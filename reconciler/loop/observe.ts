@@ -1,0 +1,68 @@
+import type { Actual } from '../model/actual.ts'
+import type { Desired } from '../model/desired.ts'
+import type { StackletId } from '../model/names.ts'
+import type { EngineQuestion } from '../ports/container-engine.ts'
+import type { World } from '../ports/world.ts'
+import { observeServices } from './observe-services.ts'
+
+/** One look at everything that a plan may depend on. Reads only. */
+export async function observe(
+  world: World,
+  desired: Desired,
+  instance: string | null,
+  signal: AbortSignal,
+): Promise<Actual> {
+  const { entries: ledger } = await world.ledger.read()
+  const ids = idsOf(
+    desired,
+    Object.values(ledger).map((entry) => entry.id),
+  )
+  const [engine, secrets, files, memory, respondingServices] = await Promise.all([
+    world.engine.look(
+      questionOf(
+        desired,
+        Object.values(ledger).map((entry) => entry.project?.name),
+        instance,
+      ),
+      signal,
+    ),
+    world.secrets.read(),
+    world.files.look(ids, desired.settings.core.dataDir),
+    world.host.memory(),
+    observeServices(world, desired, signal),
+  ])
+  return {
+    ...engine,
+    nowMs: world.clock.nowMs(),
+    instance,
+    ledger,
+    secretNames: Object.keys(secrets).sort(),
+    files,
+    respondingServices,
+    approvals: memory.approvals.map((text) => text as Actual['approvals'][number]),
+    converged: memory.converged,
+  }
+}
+
+function idsOf(desired: Desired, known: readonly StackletId[]): readonly StackletId[] {
+  return [...new Set([...desired.stacklets.map((one) => one.id), ...known])].sort()
+}
+
+function questionOf(
+  desired: Desired,
+  applied: readonly (string | undefined)[],
+  instance: string | null,
+): EngineQuestion {
+  const projects = desired.stacklets.map((one) => one.project).filter((project) => project !== null)
+  const services = projects.flatMap((project) => project.services)
+  return {
+    instance,
+    projects: unique([...projects.map((project) => project.name), ...applied]),
+    names: unique(services.map((service) => service.containerName)),
+    images: unique(services.map((service) => service.image)),
+  }
+}
+
+function unique(texts: readonly (string | null | undefined)[]): readonly string[] {
+  return [...new Set(texts.filter((text) => text !== null && text !== undefined))].sort()
+}

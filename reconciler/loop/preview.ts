@@ -1,0 +1,62 @@
+import type { Actual } from '../model/actual.ts'
+import type { Desired } from '../model/desired.ts'
+import { InvalidInstance, StackError } from '../model/errors.ts'
+import type { StackletId } from '../model/names.ts'
+import { gatePlan } from '../plan/gate.ts'
+import { makePlan } from '../plan/make-plan.ts'
+import { onlyFor } from '../plan/only-for.ts'
+import type { Plan } from '../plan/step.ts'
+import type { World } from '../ports/world.ts'
+import { type DesiredFrom, errorsOfWhole, type Loaded, loadDesired } from './load-desired.ts'
+import { observe } from './observe.ts'
+import { resolveProjects } from './resolve-projects.ts'
+
+export interface Preview {
+  readonly plan: Plan
+  readonly desired: Desired
+  readonly actual: Actual
+}
+
+export interface PreviewRequest {
+  readonly from: DesiredFrom
+  /** Only these and what they need; empty: everything. */
+  readonly ids: readonly string[]
+  readonly home: string
+}
+
+/** What a run would do, without doing any of it: reads only. Throws `InvalidInstance` where a run would be stalled as a whole. */
+export async function preview(world: World, request: PreviewRequest, signal: AbortSignal): Promise<Preview> {
+  const loaded = await loadDesired(world, request.from, request.home, signal)
+  const errors = errorsOfWhole(loaded.desired)
+  if (errors.length > 0) throw new InvalidInstance(errors)
+  const { desired, actual } = await look(world, loaded, signal)
+  const { go } = gatePlan(makePlan(desired, actual), { yes: false }, desired, actual)
+  const ids = request.ids.map((id) => knownId(id, desired, actual))
+  return { plan: ids.length === 0 ? go : onlyFor(go, ids, desired), desired, actual }
+}
+
+/** Desired with its projects, beside one look at the host. */
+export async function look(
+  world: World,
+  loaded: Loaded,
+  signal: AbortSignal,
+): Promise<{ desired: Desired; actual: Actual }> {
+  const { entries } = await world.ledger.read()
+  const { instance } = loaded.host
+  const desired = await resolveProjects(world, loaded.desired, { instance, ledger: entries }, signal)
+  return { desired, actual: await observe(world, desired, instance, signal) }
+}
+
+function knownId(id: string, desired: Desired, actual: Actual): StackletId {
+  const known = [...desired.stacklets.map((one) => one.id), ...Object.values(actual.ledger).map((entry) => entry.id)]
+  const found = known.find((one) => one === id)
+  if (found !== undefined) return found
+  const isUndeclared = desired.undeclared.some((one) => one.id === id)
+  throw unknownStacklet(id, isUndeclared)
+}
+
+export function unknownStacklet(id: string, isUndeclared: boolean): StackError {
+  const message = isUndeclared ? `${id} is not declared in desired.toml` : `there is no stacklet ${id}`
+  const hint = isUndeclared ? `add [stacklets.${id}] to desired/desired.toml` : 'stack list shows what there is'
+  return new StackError('STACK_UNKNOWN_STACKLET', message, { hint, terminal: true })
+}

@@ -1,0 +1,125 @@
+import { InvalidInstance, StackError } from '../model/errors.ts'
+import type { RunEvent } from '../model/event.ts'
+import type { RunId } from '../model/names.ts'
+import { noWish, type Wish } from '../plan/wish.ts'
+import type { Held } from '../ports/host-lock.ts'
+import type { World } from '../ports/world.ts'
+import { event } from './apply.ts'
+import { type Converged, converge } from './converge.ts'
+import { forgetPrevious } from './forget-previous.ts'
+import { errorsOfWhole, type Loaded, loadDesired } from './load-desired.ts'
+import type { Outcome, RunReport } from './outcome.ts'
+import { asStackError } from './report-error.ts'
+import type { RunContext } from './run-context.ts'
+import { settle } from './settle.ts'
+
+export interface RunRequest {
+  /** Why this run: `reconcile by hand`, `push`. Goes into the journal. */
+  readonly trigger: string
+  readonly yes: boolean
+  /** What a person asks of this run beyond what git says. */
+  readonly wish?: Wish
+  /** True when a person sits at a terminal and a hook may ask. */
+  readonly isInteractive: boolean
+  /** How long to wait for another run on this host to end. */
+  readonly waitMs: number
+  /** For `~` in paths. */
+  readonly home: string
+  readonly watch: (event: RunEvent) => void
+  /** Called once when another run has to end first, with a sentence that says whose it is. */
+  readonly onWait: (sentence: string) => void
+}
+
+/** One run: take the lock, load what is committed, converge, settle. Throws only for what keeps a run from beginning. */
+export async function reconcile(world: World, request: RunRequest, signal: AbortSignal): Promise<RunReport> {
+  const held = await world.lock.take({ waitMs: request.waitMs, onWait: request.onWait }, signal)
+  try {
+    return await runLocked(world, held, request, signal)
+  } finally {
+    await held.release()
+  }
+}
+
+async function runLocked(world: World, held: Held, request: RunRequest, signal: AbortSignal): Promise<RunReport> {
+  const loaded = await loadDesired(world, 'head', request.home, signal)
+  if (loaded.desired.revision === null) throw notCommitted()
+  return runLoaded(world, held, loaded, request, signal)
+}
+
+/** The run itself, for who holds the lock and knows what is desired. */
+export async function runLoaded(
+  world: World,
+  held: Held,
+  loaded: Loaded,
+  request: RunRequest,
+  signal: AbortSignal,
+): Promise<RunReport> {
+  const run = runId(world)
+  const report = reporter({ world, run, loaded, held, request })
+  const { yes, isInteractive, wish = noWish } = request
+  const converged = await attempt({ world, run, loaded, report, isInteractive, wish }, yes, signal)
+  const { outcome, rounds, steps, notes } = converged
+  const ended: RunReport = { run, revision: loaded.desired.revision, outcome, rounds, steps, notes }
+  await settle(world, ended, converged, wish.only)
+  if (outcome.kind === 'converged') await forgetPrevious(world, converged.desired, wish.only, signal)
+  return ended
+}
+
+type Attempt = Pick<RunContext, 'world' | 'run' | 'loaded' | 'report' | 'isInteractive' | 'wish'>
+
+async function attempt(context: Attempt, yes: boolean, signal: AbortSignal): Promise<Converged> {
+  const { world, loaded } = context
+  const nothing = (outcome: Outcome): Converged => {
+    return { outcome, rounds: 0, steps: [], notes: [], desired: loaded.desired, others: [] }
+  }
+  const errors = errorsOfWhole(loaded.desired)
+  if (errors.length > 0) return nothing({ kind: 'stalled', error: new InvalidInstance(errors) })
+  try {
+    const { instance } = await world.host.keep(loaded.host)
+    return await converge({ ...context, instance, applied: new Map() }, { yes }, signal)
+  } catch (thrown) {
+    return nothing({ kind: 'failed', error: asStackError(thrown) })
+  }
+}
+
+interface Reporting {
+  readonly world: World
+  readonly run: RunId
+  readonly loaded: Loaded
+  readonly held: Held
+  readonly request: RunRequest
+}
+
+/** Journals each event before it is shown; the run itself is journalled with its first step, so that an idle run leaves no trace. */
+function reporter({ world, run, loaded, held, request }: Reporting): RunContext['report'] {
+  let opened: Promise<void> | null = null
+  const open = async (): Promise<void> => {
+    const { trigger } = request
+    const started = event({ world, run }, { kind: 'run-started', revision: loaded.desired.revision, trigger })
+    await held.announce(trigger)
+    await world.records.append(started)
+    request.watch(started)
+  }
+  return async (happened) => {
+    world.log.debug('event', { ...happened })
+    if (happened.kind !== 'step-progress') {
+      opened ??= open()
+      await opened
+      await world.records.append(happened)
+    }
+    request.watch(happened)
+  }
+}
+
+function runId(world: World): RunId {
+  const time = new Date(world.clock.nowMs()).toISOString().replaceAll(/[-:]|\.\d+/g, '')
+  const chance = Math.floor(world.clock.random() * 0xffff)
+  return `${time}-${chance.toString(16).padStart(4, '0')}` as RunId
+}
+
+function notCommitted(): StackError {
+  return new StackError('STACK_NOT_COMMITTED', 'this instance has no commit yet, and a run does what is committed', {
+    hint: 'git add . && git commit -m "first"',
+    terminal: true,
+  })
+}

@@ -1,0 +1,82 @@
+import type { LedgerEntry } from '../model/actual.ts'
+import type { ComposeProject } from '../model/compose-project.ts'
+import type { Desired, DesiredStacklet } from '../model/desired.ts'
+import type { StackletId } from '../model/names.ts'
+import type { Problem } from '../model/problem.ts'
+import type { Stacklet } from '../model/stacklet.ts'
+import type { ComposeAnswer, ComposeComplaint } from '../ports/compose.ts'
+import type { World } from '../ports/world.ts'
+import { eachAtOnce } from './each-at-once.ts'
+import { withClashes } from './with-clashes.ts'
+
+/**
+ * Fills in what Compose makes of each stacklet's file. A stacklet whose content and inputs are those of the ledger was
+ * resolved when they were applied, and is not resolved again; nor is one that this run is not for.
+ */
+export async function resolveProjects(
+  world: World,
+  desired: Desired,
+  known: Known,
+  signal: AbortSignal,
+): Promise<Desired> {
+  const resolved = await eachAtOnce(desired.stacklets, desired.pace.concurrency, async (wanted) => {
+    const applied = appliedProject(wanted, known.ledger[wanted.id])
+    if (applied !== undefined) return { ...wanted, project: applied }
+    const isAsked = needsProject(wanted) && (known.only?.has(wanted.id) ?? true)
+    return isAsked ? withAnswer(wanted, await askCompose(world, known.instance, wanted, signal)) : wanted
+  })
+  const stacklets = withClashes(resolved, known.ledger)
+  const found = stacklets.flatMap((one) => one.problems).filter((problem) => !desired.problems.includes(problem))
+  return { ...desired, stacklets, problems: [...desired.problems, ...found] }
+}
+
+interface Known {
+  readonly instance: string | null
+  readonly ledger: Readonly<Record<string, LedgerEntry>>
+  /** Null or absent: everybody. */
+  readonly only?: ReadonlySet<StackletId> | null
+}
+
+function appliedProject(wanted: DesiredStacklet, entry: LedgerEntry | undefined): ComposeProject | null | undefined {
+  if (entry === undefined || wanted.content !== entry.content) return undefined
+  const names = Object.keys(wanted.inputs)
+  const isSame =
+    names.length === Object.keys(entry.inputs).length &&
+    names.every((name) => wanted.inputs[name] === entry.inputs[name])
+  return isSame ? entry.project : undefined
+}
+
+function needsProject(wanted: DesiredStacklet): boolean {
+  return wanted.state !== 'absent' && wanted.stacklet.compose !== null && !wanted.problems.some(isError)
+}
+
+function isError(problem: Problem): boolean {
+  return problem.level === 'error'
+}
+
+/** Asks Compose about one stacklet as it would be applied with its values of now. */
+export async function askCompose(
+  world: World,
+  instance: string | null,
+  wanted: DesiredStacklet,
+  signal: AbortSignal,
+): Promise<ComposeAnswer> {
+  const { directory } = await world.files.paths(wanted.id)
+  const values = Object.fromEntries(wanted.env.values.map(({ name, text }) => [name, text.reveal()]))
+  const labels = { 'stack.instance': instance ?? '', 'stack.stacklet': wanted.id }
+  return world.compose.resolve(
+    { id: wanted.id, directory, text: wanted.stacklet.compose ?? '', values, labels },
+    signal,
+  )
+}
+
+function withAnswer(wanted: DesiredStacklet, answer: ComposeAnswer): DesiredStacklet {
+  if (answer.kind === 'resolved') return { ...wanted, project: answer.project }
+  const problems = answer.complaints.map((complaint) => problemOf(complaint, wanted.stacklet))
+  return { ...wanted, problems: [...wanted.problems, ...problems] }
+}
+
+export function problemOf({ code, message, hint, line, column }: ComposeComplaint, stacklet: Stacklet): Problem {
+  const at = { file: `${stacklet.path}/docker-compose.yml`, line, column }
+  return { level: 'error', code, message, hint, at, about: stacklet.id }
+}

@@ -1,0 +1,47 @@
+import type { Actual } from '../model/actual.ts'
+import type { Desired, DesiredStacklet } from '../model/desired.ts'
+import type { RunEvent } from '../model/event.ts'
+import type { RunId, StackletId } from '../model/names.ts'
+import type { Wish } from '../plan/wish.ts'
+import type { World } from '../ports/world.ts'
+import { type Loaded, readHostValues } from './load-desired.ts'
+
+/** What one run carries from step to step. */
+export interface RunContext {
+  readonly world: World
+  readonly loaded: Loaded
+  /** This host's id, on the label of everything we start. */
+  readonly instance: string
+  readonly run: RunId
+  /** True when a person sits at a terminal and a hook may ask. */
+  readonly isInteractive: boolean
+  /** What a person asked of this run beyond what git says. */
+  readonly wish: Wish
+  /** What each stacklet was rendered to when its containers were last made in this run. */
+  readonly applied: Map<StackletId, DesiredStacklet>
+  /** Tells whoever watches, and the journal. */
+  readonly report: (event: RunEvent) => Promise<void>
+}
+
+/** What a handler gets beside its step: the run, and the look that the plan was made from. */
+export interface StepContext extends RunContext {
+  readonly desired: Desired
+  readonly actual: Actual
+  readonly signal: AbortSignal
+  /** One line of progress of this step. */
+  readonly say: (line: string) => void
+}
+
+/** A declared stacklet of the plan in hand. */
+function wantedOf(context: StepContext, id: StackletId): DesiredStacklet {
+  const wanted = context.desired.stacklets.find((one) => one.id === id)
+  if (wanted === undefined) throw new Error(`a step names ${id}, which is not declared`)
+  return wanted
+}
+
+/** The same stacklet rendered with the secrets as they are now: earlier steps of this run may have made some. */
+export async function renderedNow(context: StepContext, id: StackletId): Promise<DesiredStacklet> {
+  const fresh = context.loaded.renderedWith(await readHostValues(context.world))
+  const wanted = fresh.stacklets.find((one) => one.id === id)
+  return { ...(wanted ?? wantedOf(context, id)), project: wantedOf(context, id).project }
+}

@@ -1,0 +1,69 @@
+import type { RunEvent } from '../model/event.ts'
+import type { StackletId } from '../model/names.ts'
+import type { LastRun } from '../model/status.ts'
+import { neededBy } from '../plan/only-for.ts'
+import type { World } from '../ports/world.ts'
+import { event } from './apply.ts'
+import type { Converged } from './converge.ts'
+import { errorOf, kindOf, type RunReport } from './outcome.ts'
+import { reportError } from './report-error.ts'
+
+/** Writes down how a run ended. The only writer of status: `.stack/last-run`, the journal's end, what was last converged. */
+export async function settle(
+  world: World,
+  report: RunReport,
+  converged: Converged | null,
+  only: readonly StackletId[] | null = null,
+): Promise<void> {
+  const outcome = kindOf(report.outcome)
+  const error = errorOf(report.outcome)
+  if (report.steps.length > 0) {
+    const { revision, rounds } = report
+    const end = {
+      kind: 'run-ended',
+      revision,
+      outcome,
+      rounds,
+      error: error === null ? null : reportError(error),
+    } as const
+    await world.records.append(event({ world, run: report.run }, end) satisfies RunEvent)
+  }
+  await world.records.writeLastRun(await noteOf(world, report, converged?.others ?? []))
+  if (converged !== null && outcome === 'converged') await rememberConverged(world, converged, only)
+}
+
+/** A run for some stacklets says nothing good of the others. */
+async function noteOf(world: World, report: RunReport, others: readonly StackletId[]): Promise<LastRun> {
+  const before = await world.records.readLastRun()
+  const at = new Date(world.clock.nowMs()).toISOString()
+  const isPartial = report.outcome.kind === 'converged' && others.length > 0
+  const outcome = isPartial ? 'waiting' : kindOf(report.outcome)
+  const since = before?.outcome === outcome ? before.since : at
+  return {
+    run: report.run,
+    at,
+    revision: report.revision,
+    outcome,
+    message: isPartial ? `${others.join(', ')}: not as declared; stack plan says why` : messageOf(report),
+    since,
+  }
+}
+
+function messageOf(report: RunReport): string | null {
+  return errorOf(report.outcome)?.message ?? null
+}
+
+/** What must not leave in numbers: every stacklet that has something on this host. A run for some leaves the others as they were. */
+async function rememberConverged(
+  world: World,
+  { desired }: Converged,
+  only: readonly StackletId[] | null,
+): Promise<void> {
+  const memory = await world.host.memory()
+  const there = desired.stacklets.filter((one) => one.state !== 'absent').map((one) => one.id)
+  const seen = only === null ? null : neededBy(only, desired)
+  const kept = seen === null ? [] : memory.converged.filter((id) => !seen.has(id))
+  const ids = [...there.filter((id) => seen?.has(id) ?? true), ...kept].sort()
+  if (ids.join() === memory.converged.join()) return
+  await world.host.remember({ ...memory, converged: ids })
+}

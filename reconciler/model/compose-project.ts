@@ -1,0 +1,27 @@
+/** What Compose makes of a stacklet's file, as far as planning needs it. The whole document lies beside it, opaque. */
+export interface ComposeProject {
+  readonly name: string
+  readonly services: readonly ComposeService[]
+  readonly networks: readonly { readonly name: string; readonly external: boolean }[]
+  readonly volumes: readonly { readonly name: string; readonly external: boolean }[]
+}
+
+export interface ComposeService {
+  readonly name: string
+  /** Null where Compose names the container itself. */
+  readonly containerName: string | null
+  readonly image: string
+  readonly isBuilt: boolean
+  readonly replicas: number
+  readonly ports: readonly PublishedPort[]
+  /** Files and directories of the stacklet that the service mounts, reads or builds from, by path inside its directory. */
+  readonly sources: readonly string[]
+  readonly hasHealthcheck: boolean
+}
+
+export interface PublishedPort {
+  /** Address on the host; `0.0.0.0` when none is given. */
+  readonly address: string
+  readonly port: number
+  readonly protocol: 'tcp' | 'udp'
+}

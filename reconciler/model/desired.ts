@@ -1,0 +1,100 @@
+import type { ComposeProject } from './compose-project.ts'
+import type { Digest, Revision, StackletId } from './names.ts'
+import type { Problem } from './problem.ts'
+import type { Secret } from './secret.ts'
+import type { Pace, Settings, User } from './settings.ts'
+import type { Stacklet } from './stacklet.ts'
+
+export const desiredStates = ['running', 'stopped', 'paused', 'absent'] as const
+export type DesiredState = (typeof desiredStates)[number]
+
+/** What must be true of this host, complete: everything rendered, every reference resolved. */
+export interface Desired {
+  readonly host: string
+  /** The commit it was read from; null in a folder that has no commit yet. */
+  readonly revision: Revision | null
+  /** True when it was read from a work tree that differs from the commit. */
+  readonly dirty: boolean
+  readonly pace: Pace
+  readonly settings: Settings
+  readonly users: readonly User[]
+  /** What desired.toml lists, by id. */
+  readonly stacklets: readonly DesiredStacklet[]
+  /** Ids declared absent whose directory is gone as well. */
+  readonly gone: readonly StackletId[]
+  /** What lies in stacklets/ and is not listed, by id. */
+  readonly undeclared: readonly Stacklet[]
+  readonly problems: readonly Problem[]
+  /** True when desired.toml is missing or lists nothing: nothing may be removed on its word. */
+  readonly isEmpty: boolean
+  /** Absent ones whose data a person wants gone for good in this run, not in the trash. */
+  readonly purge?: readonly StackletId[]
+  /** Digests in `Stack-Approve:` trailers of the commit. */
+  readonly approvals: readonly Digest[]
+}
+
+export interface DesiredStacklet {
+  readonly id: StackletId
+  readonly stacklet: Stacklet
+  readonly state: DesiredState
+  /** The manifest's and desired.toml's, sorted. */
+  readonly requires: readonly StackletId[]
+  readonly env: RenderedEnv
+  /** Where a person reaches it; null without a port. */
+  readonly url: string | null
+  readonly hints: readonly string[]
+  readonly health: HealthProbe
+  /** Programs beside Docker that a host stacklet keeps running. */
+  readonly services: readonly HostService[]
+  /** What git says, in one digest. */
+  readonly content: Digest
+  /** What the host adds, by name: `env TZ`. A plan names the ones that moved. */
+  readonly inputs: Readonly<Record<string, Digest>>
+  /** Fields of a container that may differ from what was applied: `HostConfig.Memory`, `Config.Env.*`. */
+  readonly driftIgnore: readonly string[]
+  /** Null without a docker-compose.yml, and while an error keeps it from being resolved. */
+  readonly project: ComposeProject | null
+  /** Why a run leaves this one alone for now: uncommitted edits. Null when nothing does. */
+  readonly waitsFor: string | null
+  /** Errors in its own directory: it and its dependents stall. */
+  readonly problems: readonly Problem[]
+}
+
+/** The environment of a stacklet as its containers and Compose see it, sorted by name. */
+export interface RenderedEnv {
+  readonly values: readonly EnvValue[]
+  /** Full names (`photos__DB_PASSWORD`) of secrets without a value yet; they are made when the stacklet is first applied. */
+  readonly missing: readonly string[]
+}
+
+export interface EnvValue {
+  readonly name: string
+  readonly text: Secret
+  /** True when a secret went into it: shown as `***` unless asked for. */
+  readonly isSecret: boolean
+}
+
+/** One program of the host: how to see whether it runs, and what the manifest says starts and stops it. */
+export interface HostService {
+  readonly id: string
+  readonly name: string
+  /** Null where nothing tells whether it runs; then it is taken to run once it was started. */
+  readonly check: HealthCheck | null
+  readonly start: string | null
+  readonly stop: string | null
+}
+
+export interface HealthProbe {
+  readonly checks: readonly HealthCheck[]
+  readonly timeoutMs: number
+}
+
+/** One question to a running service, rendered. `url` and header values may hold secrets and are never printed with them. */
+export interface HealthCheck {
+  readonly label: string
+  readonly url: Secret
+  readonly headers: Readonly<Record<string, Secret>>
+  readonly path: string | null
+  readonly expect: string | null
+  readonly hint: string | null
+}

@@ -1,0 +1,56 @@
+import type { StackletId } from './names.ts'
+
+/** `stack.toml`, read and checked, defaults filled in. */
+export interface Settings {
+  readonly core: CoreSettings
+  readonly updates: { readonly schedule: string; readonly write: 'push' | 'commit' | 'branch' | 'off' | null }
+  readonly git: GitSettings
+  readonly ports: { readonly start: number; readonly end: number }
+  readonly hooks: { readonly timeoutMs: number }
+  readonly caddy: { readonly admin: string | null }
+  /** Every table of the file as written, so that `{ai_…}` and `{messages_…}` can be looked up. */
+  readonly tables: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+}
+
+export interface CoreSettings {
+  /** The product's name and the default for the data folder: `~/<name>-data`. */
+  readonly name: string
+  readonly host: string | null
+  /** Empty: port mode. */
+  readonly domain: string
+  readonly https: boolean
+  /** Absolute, `~` expanded. */
+  readonly dataDir: string
+  readonly timezone: string
+  readonly language: string | null
+}
+
+export interface GitSettings {
+  readonly remote: string | null
+  readonly branch: string | null
+  readonly intervalMs: number
+  readonly verify: 'none' | 'signed'
+}
+
+/** One person of `users.toml`. Identity only: no password is ever read from that file. */
+export interface User {
+  readonly id: string
+  readonly name: string
+  readonly email: string
+  readonly role: 'admin' | 'member' | 'restricted'
+  /** Ids of the stacklets this person gets an account on; ignored for admins. */
+  readonly stacklets: readonly StackletId[]
+}
+
+/** `[reconcile]` of desired.toml. */
+export interface Pace {
+  readonly intervalMs: number
+  /** 6-field cron in the configured time zone. */
+  readonly schedule: string
+  readonly concurrency: number
+  readonly holdMs: number
+  readonly prune: 'keep' | 'down' | 'destroy'
+  readonly selfHeal: boolean
+  readonly onFailure: 'rollback' | 'keep'
+  readonly maxRemovals: number
+}

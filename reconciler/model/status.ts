@@ -1,0 +1,64 @@
+import type { ContainerHealth, ContainerState } from './actual.ts'
+import type { DesiredState } from './desired.ts'
+import type { Revision, RunId, StackletId } from './names.ts'
+import type { Problem } from './problem.ts'
+
+/** How a run ended, as written down and reported. */
+export type OutcomeKind = 'converged' | 'waiting' | 'held' | 'failed' | 'stalled'
+
+/** The one file a run without work writes: `.stack/last-run`. */
+export interface LastRun {
+  readonly run: RunId
+  readonly at: string
+  readonly revision: Revision | null
+  readonly outcome: OutcomeKind
+  /** Null when there was no error. Holds no secret. */
+  readonly message: string | null
+  /** When the outcome last became what it is. */
+  readonly since: string
+}
+
+export interface Condition {
+  readonly ready: boolean
+  readonly reason: string
+  readonly message: string
+  readonly since: string | null
+}
+
+export type StackletState = 'available' | 'running' | 'stopped' | 'paused'
+
+export interface StackletStatus {
+  readonly id: StackletId
+  readonly name: string
+  readonly description: string
+  readonly version: string
+  readonly category: string
+  readonly desired: DesiredState | 'undeclared'
+  readonly state: StackletState
+  readonly health: ContainerHealth
+  /** Whether what runs is what is declared. A stacklet that waits or is stalled is not. */
+  readonly inSync: boolean
+  readonly drift: readonly string[]
+  readonly hold: null
+  readonly url: string | null
+  readonly port: number | null
+  readonly alwaysOn: boolean
+  readonly containers: readonly ContainerStatus[]
+  readonly problems: readonly Problem[]
+}
+
+export interface ContainerStatus {
+  readonly name: string
+  readonly id: string
+  readonly service: string | null
+  readonly image: string
+  readonly state: ContainerState
+  readonly health: ContainerHealth
+}
+
+export interface HostStatus {
+  readonly host: string
+  readonly revision: Revision | null
+  readonly condition: Condition
+  readonly stacklets: readonly StackletStatus[]
+}

@@ -1,0 +1,133 @@
+import { reachableFrom } from '../lib/topology.ts'
+import type { Actual, ObservedContainer } from '../model/actual.ts'
+import type { ComposeService } from '../model/compose-project.ts'
+import type { Desired, DesiredStacklet } from '../model/desired.ts'
+import type { StackletId } from '../model/names.ts'
+import { formatPosition } from '../model/problem.ts'
+import { isUp } from './container-state.ts'
+import { isOurs } from './ownership.ts'
+import type { Note } from './step.ts'
+
+type Blocked = ReadonlyMap<StackletId, Note>
+
+/**
+ * Stacklets a run must leave alone, each with the note that says why. What they run keeps running, and keeps what it has,
+ * which may be in the way of others: so it is asked again until nobody else is blocked.
+ */
+export function blockedStacklets(desired: Desired, actual: Actual): Blocked {
+  const blocked = new Map<StackletId, Note>()
+  for (let before = -1; before < blocked.size; ) {
+    before = blocked.size
+    for (const wanted of desired.stacklets.filter(({ id }) => !blocked.has(id))) {
+      const note = ownObstacle(wanted, blocked, desired, actual)
+      if (note !== null) blocked.set(wanted.id, note)
+    }
+    blockDependents(blocked, desired)
+  }
+  return blocked
+}
+
+function blockDependents(blocked: Map<StackletId, Note>, desired: Desired): void {
+  for (const [id, note] of [...blocked]) {
+    for (const dependent of dependentsOf(id, desired)) {
+      if (!blocked.has(dependent)) blocked.set(dependent, because(dependent, id, note))
+    }
+  }
+}
+
+function ownObstacle(wanted: DesiredStacklet, blocked: Blocked, desired: Desired, actual: Actual): Note | null {
+  const problem = wanted.problems.find((one) => one.level === 'error')
+  if (problem !== undefined) {
+    const where = problem.at === null ? '' : `${formatPosition(problem.at)}: `
+    return obstacle('stalled', wanted.id, where + problem.message, problem.hint)
+  }
+  if (wanted.state === 'absent') return alwaysOnObstacle(wanted)
+  const owner = foreignOwner(wanted, actual) ?? olderOwner(wanted, blocked, desired, actual)
+  if (owner !== null) return owner
+  if (wanted.waitsFor === null) return null
+  return obstacle('waiting', wanted.id, `${wanted.id} waits for ${wanted.waitsFor}`, 'commit the edits, or undo them')
+}
+
+function alwaysOnObstacle(wanted: DesiredStacklet): Note | null {
+  if (!wanted.stacklet.alwaysOn) return null
+  const message = `${wanted.id} is always_on and cannot be absent`
+  return obstacle(
+    'stalled',
+    wanted.id,
+    message,
+    `declare it stopped, or take always_on out of ${wanted.stacklet.path}/stacklet.toml`,
+  )
+}
+
+/** Another instance's containers are never ours to touch, whatever they are called. */
+function foreignOwner(wanted: DesiredStacklet, actual: Actual): Note | null {
+  if (wanted.state === 'stopped') return null
+  const taken = actual.containers.find((one) => belongsToAnother(one, actual) && claims(wanted, one))
+  if (taken === undefined) return null
+  const message = `container ${taken.name}, which ${wanted.id} needs, belongs to the stack instance ${taken.instance}`
+  return obstacle('conflict', wanted.id, message, 'stop it there first, or give this stacklet another container_name')
+}
+
+/** One of our own that stays where it is has a name or a port that this one needs. */
+function olderOwner(wanted: DesiredStacklet, blocked: Blocked, desired: Desired, actual: Actual): Note | null {
+  if (wanted.state === 'stopped') return null
+  const services = wanted.project?.services ?? []
+  for (const one of actual.containers) {
+    if (one.stacklet === null || one.stacklet === wanted.id || !isOurs(one, actual)) continue
+    const hold = holdOf(one.stacklet as StackletId, blocked, desired)
+    if (hold === null || !isInTheWay(services, one, hold.keepsRunning)) continue
+    const message = `container ${one.name}, which is in the way of ${wanted.id}, belongs to ${one.stacklet}, which is ${hold.why}`
+    return obstacle('conflict', wanted.id, message, `declare ${one.stacklet} absent: its data moves to the trash`)
+  }
+  return null
+}
+
+/** What is stopped or no longer listed keeps its containers and their names; what is left alone keeps its ports, too. */
+function holdOf(
+  id: StackletId,
+  blocked: Blocked,
+  { stacklets, pace }: Desired,
+): { readonly why: string; readonly keepsRunning: boolean } | null {
+  if (blocked.has(id)) return { why: 'stalled', keepsRunning: true }
+  const owner = stacklets.find((one) => one.id === id)
+  if (owner !== undefined) return owner.state === 'stopped' ? { why: 'declared stopped', keepsRunning: false } : null
+  return pace.prune === 'destroy' ? null : { why: 'no longer listed', keepsRunning: pace.prune === 'keep' }
+}
+
+function isInTheWay(services: readonly ComposeService[], one: ObservedContainer, keepsRunning: boolean): boolean {
+  const ports = keepsRunning && (isUp(one) || one.state === 'paused') ? one.ports : []
+  return services.some(
+    (service) =>
+      service.containerName === one.name ||
+      service.ports.some(({ port, protocol }) => ports.some((own) => own.port === port && own.protocol === protocol)),
+  )
+}
+
+function belongsToAnother(container: ObservedContainer, actual: Actual): boolean {
+  return container.instance !== null && container.instance !== actual.instance
+}
+
+/** Whether a container stands where one of this stacklet's would: by name, or as a service of its project. */
+export function claims(wanted: DesiredStacklet, container: ObservedContainer): boolean {
+  if (wanted.project === null || container.isOneOff || container.isHelper) return false
+  if (container.project === wanted.project.name) return true
+  return wanted.project.services.some((service) => service.containerName === container.name)
+}
+
+function dependentsOf(id: StackletId, desired: Desired): ReadonlySet<StackletId> {
+  return reachableFrom([id], (required) =>
+    desired.stacklets.filter((one) => one.state !== 'absent' && one.requires.includes(required)).map((one) => one.id),
+  )
+}
+
+function because(id: StackletId, required: StackletId, note: Note): Note {
+  return obstacle(note.kind, id, `${id} requires ${required}, which is ${wordFor(note)}: ${note.message}`, note.hint)
+}
+
+function wordFor(note: Note): string {
+  return note.kind === 'waiting' ? 'waiting' : 'stalled'
+}
+
+function obstacle(kind: Note['kind'], stacklet: StackletId, message: string, hint: string): Note {
+  return { kind, stacklet, message, hint, digest: null }
+}

@@ -1,0 +1,75 @@
+import type { Fingerprint, LedgerEntry, ObservedContainer } from '../model/actual.ts'
+import type { DesiredStacklet } from '../model/desired.ts'
+import type { Revision } from '../model/names.ts'
+import type { Change } from './step.ts'
+
+/** declared ≠ applied, the part git says: one change per file that was added, edited or removed. */
+export function contentChanges(
+  wanted: DesiredStacklet,
+  entry: LedgerEntry,
+  revision: Revision | null,
+): readonly Change[] {
+  if (wanted.content === entry.content) return []
+  const cause = revision === null ? 'edited here' : `commit ${revision.slice(0, 7)}`
+  const files = differences(wanted.stacklet.files, entry.files)
+  return files.map(({ key, want, got }) => ({
+    field: key,
+    want: want?.slice(0, 12) ?? null,
+    got: got?.slice(0, 12) ?? null,
+    cause: `${cause}, ${wanted.stacklet.path}/${key}`,
+  }))
+}
+
+/** declared ≠ applied, the part the host adds. Values stay out: names are enough, and a value may be a secret. */
+export function inputChanges(wanted: DesiredStacklet, entry: LedgerEntry): readonly Change[] {
+  return differences(wanted.inputs, entry.inputs).map(({ key, want, got }) => ({
+    field: key,
+    want: want === null ? null : '***',
+    got: got === null ? null : '***',
+    cause: whatHappened(want, got),
+  }))
+}
+
+function whatHappened(want: string | null, got: string | null): string {
+  if (got === null) return 'it is new'
+  return want === null ? 'it is gone' : 'its value changed'
+}
+
+/** observed ≠ applied: what was done to a container since we applied it. */
+export function fingerprintChanges(
+  container: ObservedContainer,
+  applied: Fingerprint,
+  ignored: readonly string[],
+): readonly Change[] {
+  const seen = differences(applied, container.fingerprint).filter(
+    ({ key }) => !ignored.some((field) => covers(field, key)),
+  )
+  return seen.map(({ key, want, got }) => ({
+    field: `${container.name} ${key}`,
+    want,
+    got,
+    cause: 'changed on the host',
+  }))
+}
+
+/** `HostConfig.Memory` covers itself; `Config.Env` and `Config.Env.*` cover every variable. */
+function covers(field: string, key: string): boolean {
+  const stem = field.replace(/\.\*$/, '')
+  return key === stem || key.startsWith(`${stem}.`)
+}
+
+interface Difference {
+  readonly key: string
+  readonly want: string | null
+  readonly got: string | null
+}
+
+function differences(
+  want: Readonly<Record<string, string>>,
+  got: Readonly<Record<string, string>>,
+): readonly Difference[] {
+  const keys = [...new Set([...Object.keys(want), ...Object.keys(got)])].sort()
+  return keys
+    .filter((key) => want[key] !== got[key])
+    .map((key) => ({ key, want: want[key] ?? null, got: got[key] ?? null }))
+}

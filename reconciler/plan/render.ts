@@ -1,0 +1,112 @@
+import { assertNever } from '../lib/assert-never.ts'
+import { type Change, type Note, type Plan, type PlannedStep, type Step, stackletOf } from './step.ts'
+
+/**
+ * A plan as text, one line an entry, grouped by stacklet: a glyph (+ made, ~ changed in place, ± made anew, - taken away,
+ * · looked after, ! for a person), what is done, and why. Looks right in 80 columns without colour.
+ */
+export function renderPlan({ steps, notes }: Plan): readonly string[] {
+  const groups = [...new Set(steps.map((one) => stackletOf(one.step)))]
+  const parts = groups.map((stacklet) => [
+    stacklet ?? 'this host',
+    ...steps.filter((one) => stackletOf(one.step) === stacklet).flatMap(renderStep),
+  ])
+  const lines = parts.flatMap((part, index) => (index === 0 ? part : ['', ...part]))
+  if (notes.length === 0) return lines
+  return [...lines, ...(lines.length > 0 ? [''] : []), ...notes.flatMap(renderNote)]
+}
+
+function renderStep({ step, changes }: PlannedStep): readonly string[] {
+  const words = [step.kind, ...objectOf(step)].join(' ')
+  const column = words.length > 28 ? `${words}  ` : words.padEnd(29)
+  return [`  ${glyphOf(step)} ${column}${step.because}`, ...changes.map((change) => renderChange(change, step.because))]
+}
+
+function objectOf(step: Step): readonly string[] {
+  switch (step.kind) {
+    case 'create-network':
+      return [step.network]
+    case 'write-secrets':
+      return step.names.map((name) => name.replace(`${step.stacklet}__`, ''))
+    case 'run-hook':
+      return [step.hook]
+    case 'start-service':
+    case 'stop-service':
+      return [step.service]
+    case 'pull-image':
+      return [step.image]
+    case 'build-image':
+    case 'replace':
+      return step.services
+    case 'remove-orphan':
+    case 'remove-foreign':
+      return [step.container]
+    default:
+      return []
+  }
+}
+
+/** What the step's own line says already is not said again: neither its reason nor the path of the file. */
+function renderChange({ field, want, got, cause }: Change, because: string): string {
+  const values = want === got ? '' : `: ${shorten(got ?? 'none')} → ${shorten(want ?? 'none')}`
+  const source = cause.endsWith(`/${field}`) ? cause.slice(0, cause.indexOf(', ')) : cause
+  return `      ${field}${values}${source === because ? '' : `  (${source})`}`
+}
+
+const longestValue = 24
+
+/** Cut in the middle: the ends tell more. */
+function shorten(value: string): string {
+  if (value.length <= longestValue) return value
+  const half = Math.floor((longestValue - 1) / 2)
+  return `${value.slice(0, half)}…${value.slice(-half)}`
+}
+
+function renderNote({ kind, message, hint }: Note): readonly string[] {
+  return [`! ${kind}: ${message}`, `    ${hint}`]
+}
+
+/** What a step does at a glance. */
+function glyphOf(step: Step): string {
+  switch (step.kind) {
+    case 'create-network':
+    case 'write-secrets':
+    case 'pull-image':
+    case 'build-image':
+    case 'start-service':
+    case 'finish-setup':
+      return '+'
+    case 'start':
+      return step.because === 'stopped' || step.because === 'not confirmed' ? '~' : '+'
+    case 'write-env':
+      return step.because === 'missing' ? '+' : '~'
+    case 'unpause':
+    case 'pause':
+      return '~'
+    case 'replace':
+      return '±'
+    case 'stop':
+    case 'stop-service':
+    case 'remove':
+    case 'remove-orphan':
+    case 'remove-foreign':
+    case 'trash-data':
+    case 'purge-data':
+    case 'forget':
+      return '-'
+    case 'await-health':
+    case 'run-hook':
+      return '·'
+    default:
+      return assertNever(step)
+  }
+}
+
+/** `1 to start, 2 to replace`: counts of what a person cares about, in the order of the steps. */
+export function summarise({ steps }: Plan): string {
+  const counted = ['start', 'replace', 'unpause', 'pause', 'stop', 'remove'] as const
+  const words = counted.map((kind) => [kind, steps.filter((one) => one.step.kind === kind).length] as const)
+  const told = words.filter(([, count]) => count > 0).map(([kind, count]) => `${count} to ${kind}`)
+  const all = `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`
+  return told.length === 0 ? all : `${all}: ${told.join(', ')}`
+}

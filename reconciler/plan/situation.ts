@@ -1,0 +1,135 @@
+import type { Actual, LedgerEntry, ObservedContainer } from '../model/actual.ts'
+import type { ComposeProject, ComposeService } from '../model/compose-project.ts'
+import type { Desired, DesiredStacklet, HostService } from '../model/desired.ts'
+import type { StackletId } from '../model/names.ts'
+import { contentChanges, fingerprintChanges, inputChanges } from './compare.ts'
+import { isDone, isUnwell, isUp } from './container-state.ts'
+import { containersOf } from './ownership.ts'
+import type { Change, OrphanReason } from './step.ts'
+
+/** Where one declared stacklet stands: everything the rules ask about it, worked out once. */
+export interface Situation {
+  readonly wanted: DesiredStacklet
+  readonly entry: LedgerEntry | null
+  readonly containers: readonly ObservedContainer[]
+  /** Services with fewer containers than they should have. */
+  readonly missing: readonly string[]
+  readonly stopped: readonly ObservedContainer[]
+  readonly paused: readonly ObservedContainer[]
+  readonly unwell: readonly ObservedContainer[]
+  /** Containers that the document does not ask for. */
+  readonly orphans: readonly Orphan[]
+  readonly content: readonly Change[]
+  readonly inputs: readonly Change[]
+  readonly drift: readonly Change[]
+  /** Services whose containers drifted. */
+  readonly drifted: readonly string[]
+  /** Programs of the host that should run and do not. */
+  readonly silent: readonly HostService[]
+}
+
+export interface Orphan {
+  readonly container: ObservedContainer
+  readonly because: OrphanReason
+}
+
+export function situationOf(wanted: DesiredStacklet, desired: Desired, actual: Actual): Situation {
+  const entry = actual.ledger[wanted.id] ?? null
+  const services = wanted.project?.services ?? []
+  const all = containersOf(wanted.id, actual)
+  const orphans = orphansOf(wanted, entry, all)
+  const containers = all.filter((container) => !orphans.some((orphan) => orphan.container === container))
+  const drifts = containers.map((container) => ({ container, changes: driftOf(container, entry, wanted) }))
+  return {
+    wanted,
+    entry,
+    containers,
+    missing: services.filter((service) => isShort(service, containers)).map((service) => service.name),
+    stopped: containers.filter((one) => !isUp(one) && one.state !== 'paused' && !isDone(one)),
+    paused: containers.filter((one) => one.state === 'paused'),
+    unwell: containers.filter(isUnwell),
+    orphans,
+    content: entry === null ? [] : contentChanges(wanted, entry, desired.revision),
+    inputs: entry === null ? [] : inputChanges(wanted, entry),
+    drift: drifts.flatMap(({ changes }) => changes),
+    drifted: drifts.filter(({ changes }) => changes.length > 0).map(({ container }) => container.service ?? ''),
+    silent: wanted.services.filter((service) => !isAnswering(service, wanted.id, actual)),
+  }
+}
+
+/** One that cannot be asked counts as up once we have started it; one that we cannot start is nobody's to start. */
+function isAnswering({ id, check, start }: HostService, stacklet: StackletId, actual: Actual): boolean {
+  if (start === null) return true
+  if (check === null) return actual.files[stacklet]?.startedServices.includes(id) === true
+  return actual.respondingServices[stacklet]?.includes(id) === true
+}
+
+/** Without a document yet nothing can be said; without a Compose file nothing is asked for. */
+function orphansOf(
+  { stacklet, project }: DesiredStacklet,
+  entry: LedgerEntry | null,
+  all: readonly ObservedContainer[],
+): readonly Orphan[] {
+  if (project === null && stacklet.compose !== null) return []
+  const known = [...all].sort((one, other) => rank(one, entry) - rank(other, entry) || (one.name < other.name ? -1 : 1))
+  return known.flatMap((container) => {
+    const because = whyLeftOver(container, project, known)
+    return because === null ? [] : [{ container, because }]
+  })
+}
+
+/** Those that we know stay, where there are too many. */
+function rank(container: ObservedContainer, entry: LedgerEntry | null): number {
+  return entry?.containers[container.name] === undefined ? 1 : 0
+}
+
+function whyLeftOver(
+  container: ObservedContainer,
+  project: ComposeProject | null,
+  all: readonly ObservedContainer[],
+): OrphanReason | null {
+  const service = project?.services.find((one) => one.name === container.service)
+  if (project === null || service === undefined) return 'service removed'
+  if (container.project !== project.name) return 'project renamed'
+  const twins = all.filter((one) => one.service === service.name && one.project === project.name)
+  return twins.indexOf(container) < service.replicas ? null : 'more than declared'
+}
+
+function isShort(service: ComposeService, containers: readonly ObservedContainer[]): boolean {
+  return containers.filter((container) => container.service === service.name).length < service.replicas
+}
+
+function driftOf(container: ObservedContainer, entry: LedgerEntry | null, wanted: DesiredStacklet): readonly Change[] {
+  if (entry === null) return []
+  const applied = entry.containers[container.name]
+  if (applied !== undefined) return fingerprintChanges(container, applied, wanted.driftIgnore)
+  return wanted.driftIgnore.includes('Name') ? [] : [otherName(container, wanted)]
+}
+
+/** Not a name that we saw when it was applied: renamed by hand, or left half-way by a Compose that was killed. */
+function otherName({ name, service }: ObservedContainer, { project }: DesiredStacklet): Change {
+  const want = project?.services.find((one) => one.name === service)?.containerName ?? null
+  return { field: `${name} Name`, want, got: name, cause: 'changed on the host' }
+}
+
+/** Whether what is declared differs from what was last applied. */
+export function hasChanged({ content, inputs }: Situation): boolean {
+  return content.length > 0 || inputs.length > 0
+}
+
+/** Whether what runs is what was last applied and wanted, as far as this look tells. */
+export function isInSync(situation: Situation): boolean {
+  return situation.entry !== null && !hasChanged(situation) && driftWords(situation).length === 0
+}
+
+/** What is not as we left it, one short phrase each: `web stopped`, `web memory`. */
+export function driftWords({ missing, stopped, paused, orphans, drift, silent }: Situation): readonly string[] {
+  return [
+    ...missing.map((service) => `${service} missing`),
+    ...stopped.map((container) => `${container.name} stopped`),
+    ...paused.map((container) => `${container.name} paused`),
+    ...orphans.map(({ container }) => `${container.name} left over`),
+    ...drift.map((change) => change.field),
+    ...silent.map((service) => `${service.name} not responding`),
+  ]
+}

@@ -1,0 +1,133 @@
+import { assertNever } from '../lib/assert-never.ts'
+import type { HookEvent } from '../model/hook.ts'
+import type { Digest, StackletId, StepId } from '../model/names.ts'
+
+/** The glossary: every change this program can make to a host. Each is the smallest thing that can fail and be retried alone. */
+export type Step =
+  | { readonly kind: 'create-network'; readonly network: string; readonly because: 'missing' }
+  | Of<'write-secrets', 'missing', { readonly names: readonly string[] }>
+  | Of<'write-env', 'missing' | 'values changed'>
+  | Of<'run-hook', HookReason, { readonly hook: HookEvent }>
+  | Of<'pull-image', 'missing', { readonly image: string; readonly services: readonly string[] }>
+  | Of<'build-image', 'missing' | 'content changed' | 'not confirmed', { readonly services: readonly string[] }>
+  | Of<'start-service', 'not responding' | 'never started', { readonly service: string }>
+  | Of<'stop-service', LeavingReason | 'declared stopped' | 'asked to restart', { readonly service: string }>
+  | Of<'unpause', 'paused'>
+  | Of<'start', StartReason>
+  | Of<'replace', ReplaceReason, { readonly services: readonly string[] }>
+  | Of<'await-health', 'started' | 'unhealthy' | 'not confirmed'>
+  | Of<'finish-setup', 'first healthy start'>
+  | Of<'pause', 'declared paused'>
+  | Of<'stop', LeavingReason | 'declared stopped' | 'asked to restart'>
+  | Of<'remove-orphan', OrphanReason, { readonly container: string; readonly containerId: string }>
+  | Of<'remove-foreign', 'name taken', { readonly container: string; readonly containerId: string }>
+  | Of<'remove', LeavingReason>
+  | Of<'trash-data', LeavingReason>
+  | Of<'purge-data', 'asked to purge'>
+  | Of<'forget', LeavingReason>
+
+export type StartReason = 'never started' | 'missing' | 'stopped' | 'not confirmed'
+export type ReplaceReason = 'content changed' | 'values changed' | 'changed on the host' | 'not confirmed'
+export type HookReason =
+  | 'first install'
+  | 'first healthy start'
+  | 'before start'
+  | 'after start'
+  | 'not finished'
+  | 'before stop'
+  | 'before removal'
+  | 'asked for'
+export type OrphanReason = 'service removed' | 'project renamed' | 'more than declared'
+export type LeavingReason = 'declared absent' | 'no longer listed'
+
+type Of<Kind extends string, Because extends string, More = unknown> = {
+  readonly kind: Kind
+  readonly stacklet: StackletId
+  readonly because: Because
+} & More
+
+export type StepKind = Step['kind']
+
+/** safe: nobody notices. disrupts: a container stops or is replaced. destroys-data: something is gone that git cannot bring back. */
+export type Risk = 'safe' | 'disrupts' | 'destroys-data'
+
+/** One field that differs. Values are short texts; a secret's is `***`. */
+export interface Change {
+  readonly field: string
+  readonly want: string | null
+  readonly got: string | null
+  /** The commit and file, or `changed on the host`. */
+  readonly cause: string
+}
+
+/** What a rule asks for: a step, and what differs to make it necessary. */
+export interface ProposedStep {
+  readonly step: Step
+  readonly changes: readonly Change[]
+}
+
+export interface PlannedStep {
+  /** Readable and unique in its plan: `start photos`. */
+  readonly id: StepId
+  readonly step: Step
+  /** Steps that must have succeeded before this one begins. */
+  readonly after: readonly StepId[]
+  readonly changes: readonly Change[]
+  /** What `approve` takes: covers what the step does, not when or why. */
+  readonly digest: Digest
+}
+
+/** Something a reader must know that is not a change: a hold, a wait, a conflict, a warning. */
+export interface Note {
+  readonly kind: NoteKind
+  readonly stacklet: StackletId | null
+  readonly message: string
+  readonly hint: string
+  /** What `stack approve` takes to let it happen; null where nothing is held. */
+  readonly digest: Digest | null
+}
+
+/** stalled and conflict: a run ends `stalled`. held: a run ends `held`. waiting: a run ends `waiting`. The others say only what is. */
+export type NoteKind = 'waiting' | 'stalled' | 'conflict' | 'held' | 'drift' | 'warning'
+
+export interface Plan {
+  /** In an order that respects `after`; equal inputs give equal plans. */
+  readonly steps: readonly PlannedStep[]
+  readonly notes: readonly Note[]
+}
+
+/** Whose step it is; null for the host's own. */
+export function stackletOf(step: Step): StackletId | null {
+  return step.kind === 'create-network' ? null : step.stacklet
+}
+
+export function riskOf(step: Step): Risk {
+  switch (step.kind) {
+    case 'create-network':
+    case 'write-secrets':
+    case 'write-env':
+    case 'run-hook':
+    case 'start-service':
+    case 'pull-image':
+    case 'build-image':
+    case 'unpause':
+    case 'start':
+    case 'await-health':
+    case 'finish-setup':
+    case 'forget':
+      return 'safe'
+    case 'replace':
+    case 'pause':
+    case 'stop':
+    case 'stop-service':
+    case 'remove-orphan':
+    case 'remove':
+    case 'trash-data':
+      return 'disrupts'
+    case 'remove-foreign':
+    case 'purge-data':
+      return 'destroys-data'
+    default:
+      return assertNever(step)
+  }
+}

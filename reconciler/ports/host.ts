@@ -1,0 +1,25 @@
+import type { StackletId } from '../model/names.ts'
+
+/** What this machine is and remembers about itself. */
+export interface Host {
+  /** What is known without writing anything. Throws `STACK_HOST_CHANGED` when two sources of the host's name disagree. */
+  facts(configured: string | null): Promise<HostFacts>
+  /** Makes what is missing of instance id, host name and address durable under `.stack/`, and answers it. Writes nothing twice. */
+  keep(facts: HostFacts): Promise<HostFacts & { readonly instance: string }>
+  /** What `stack approve` noted and the ids that were there when a run last converged. */
+  memory(): Promise<HostMemory>
+  remember(memory: HostMemory): Promise<void>
+}
+
+export interface HostFacts {
+  /** The random id in `.stack/instance-id`, null before the first run. */
+  readonly instance: string | null
+  readonly name: string
+  /** The address other machines reach this host by; `localhost` when there is none. */
+  readonly address: string
+}
+
+export interface HostMemory {
+  readonly approvals: readonly string[]
+  readonly converged: readonly StackletId[]
+}

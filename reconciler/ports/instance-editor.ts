@@ -1,0 +1,36 @@
+import type { Revision } from '../model/names.ts'
+
+/** Changes files that a person commits, one process at a time: no edit is lost, neither a person's nor one of ours. */
+export interface InstanceEditor {
+  /**
+   * Edits one file and commits it alone: what a person has staged stays staged, and no hook runs. With a remote it follows
+   * that before and pushes after; what goes wrong there is a note, and the commit stays. Throws `STACK_NOT_COMMITTED` where
+   * the file has uncommitted edits, or before the first commit. However it fails or is killed, the next one finds no half edit.
+   */
+  commitFile(request: CommitRequest, signal: AbortSignal): Promise<Committed>
+  /** Edits one file, uncommitted edits and all, and commits nothing. Answers whether anything changed. */
+  editFile(request: FileEdit, signal: AbortSignal): Promise<boolean>
+}
+
+export interface FileEdit {
+  /** Relative to the instance: `desired/desired.toml`. */
+  readonly path: string
+  /** From the text as it is now, null where there is no file, to what it should be. When it throws, nothing is touched. */
+  readonly edit: (text: string | null) => string | Promise<string>
+  /** Called once when another process edits, with a sentence that says so. */
+  readonly onWait: (sentence: string) => void
+}
+
+export interface CommitRequest extends FileEdit {
+  readonly message: string
+  /** `[git]` of stack.toml; null: the branch's upstream, or `origin`. */
+  readonly remote: string | null
+  readonly branch: string | null
+}
+
+export interface Committed {
+  /** The new commit; null when the file said so already. */
+  readonly revision: Revision | null
+  /** What a person should know of the remote, a sentence each. */
+  readonly notes: readonly string[]
+}

@@ -1,0 +1,12 @@
+import type { RunEvent } from '../model/event.ts'
+import type { LastRun } from '../model/status.ts'
+
+/** History for people: the journal of runs that did something, and the note of the last run. Never an input to planning. */
+export interface RunRecords {
+  /** Appends one event to this month's journal and makes it durable before resolving. */
+  append(event: RunEvent): Promise<void>
+  /** Every event of the journal, oldest first; unreadable lines are left out. */
+  events(): Promise<readonly RunEvent[]>
+  readLastRun(): Promise<LastRun | null>
+  writeLastRun(note: LastRun): Promise<void>
+}

@@ -1,0 +1,39 @@
+import type { Clock } from './clock.ts'
+import type { Compose } from './compose.ts'
+import type { ContainerConsole } from './container-console.ts'
+import type { ContainerEngine } from './container-engine.ts'
+import type { Demolition } from './demolition.ts'
+import type { CommandHost, HookHost } from './hook-host.ts'
+import type { Host } from './host.ts'
+import type { HostLock } from './host-lock.ts'
+import type { InstanceEditor } from './instance-editor.ts'
+import type { InstanceFiles } from './instance-files.ts'
+import type { InstanceSource } from './instance-source.ts'
+import type { Ledger } from './ledger.ts'
+import type { LocalSettings } from './local-settings.ts'
+import type { Log } from './log.ts'
+import type { Prober } from './prober.ts'
+import type { RunRecords } from './run-records.ts'
+import type { SecretStore } from './secret-store.ts'
+
+/** Everything outside of us that the loop may ask. Built once, in wiring; the tests build another. */
+export interface World {
+  readonly engine: ContainerEngine
+  readonly console: ContainerConsole
+  readonly compose: Compose
+  readonly source: InstanceSource
+  readonly editor: InstanceEditor
+  readonly secrets: SecretStore
+  readonly settings: LocalSettings
+  readonly files: InstanceFiles
+  readonly demolition: Demolition
+  readonly ledger: Ledger
+  readonly records: RunRecords
+  readonly host: Host
+  readonly lock: HostLock
+  readonly hooks: HookHost
+  readonly commands: CommandHost
+  readonly prober: Prober
+  readonly clock: Clock
+  readonly log: Log
+}

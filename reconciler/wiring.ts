@@ -1,0 +1,96 @@
+import type { HookWorld } from './adapters/hooks/hook-world.ts'
+import type { InstancePlace } from './adapters/host/find-instance.ts'
+import type { InitParts } from './loop/init-instance.ts'
+import type { World } from './ports/world.ts'
+
+export interface WiringOptions {
+  readonly place: InstancePlace
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** True when a person sits at our terminal: hooks may ask. */
+  readonly isInteractive: boolean
+}
+
+/** The parts list: the only file that knows every adapter. Each is loaded when a world is built, none before. */
+export async function wireWorld({ place, env, isInteractive }: WiringOptions): Promise<World> {
+  const { root, instance } = place
+  const { store, scrub } = await secretParts(instance)
+  const state = { ...(await stateParts(instance, env)), secrets: store }
+  const { commandHost } = await import('./adapters/hooks/command-host.ts')
+  const { hookHost } = await import('./adapters/hooks/hook-host.ts')
+  const isHealthy: HookWorld['isHealthy'] = async (id, signal) =>
+    (await import('./loop/is-healthy.ts')).isHealthy(world, id, env['HOME'] ?? '/root', signal)
+  const programs = { instance, root, env, memory: state, isHealthy }
+  const world: World = {
+    ...(await outspokenParts(env, scrub)),
+    ...state,
+    source: (await import('./adapters/git/git-source.ts')).gitSource({ root, instance }),
+    editor: (await import('./adapters/git/instance-editor.ts')).instanceEditor({ instance }),
+    files: (await import('./adapters/files/instance-files.ts')).instanceFiles({ instance, root }),
+    demolition: (await import('./adapters/files/demolition.ts')).demolition({ instance }),
+    commands: commandHost(programs),
+    hooks: hookHost({ ...programs, interactive: isInteractive }),
+    clock: (await import('./adapters/clock/system-clock.ts')).systemClock(),
+    log: await (await import('./adapters/log/pino-log.ts')).pinoLog({ level: env['STACK_LOG'], scrub }),
+  }
+  return world
+}
+
+type Scrub = (text: string) => string
+
+async function secretParts(instance: string): Promise<{ readonly store: World['secrets']; readonly scrub: Scrub }> {
+  const { tomlSecretStore } = await import('./adapters/secrets/toml-secret-store.ts')
+  const { knownSecrets } = await import('./adapters/secrets/known-secrets.ts')
+  return knownSecrets(tomlSecretStore({ instance }))
+}
+
+/** What passes on the words of other programs, which may hold secrets. */
+async function outspokenParts(env: WiringOptions['env'], scrub: Scrub) {
+  const { httpProber } = await import('./adapters/probe/http-prober.ts')
+  const { withoutSecrets } = await import('./adapters/secrets/without-secrets.ts')
+  return withoutSecrets({ ...(await dockerParts(env)), prober: httpProber() }, scrub)
+}
+
+/** What makes a folder an instance. Its world is built only when it is asked for: a new instance needs none. */
+export async function wireInit(
+  folder: string,
+  { env, isInteractive }: Omit<WiringOptions, 'place'>,
+): Promise<InitParts> {
+  return {
+    instance: (await import('./adapters/instance/new-instance.ts')).newInstance({ folder }),
+    repository: (await import('./adapters/git/new-repository.ts')).newRepository({ folder }),
+    world: once(() => wireWorld({ place: { instance: folder, root: folder }, env, isInteractive })),
+    home: env['HOME'] ?? '/root',
+  }
+}
+
+/** The engine and Compose, both at the one address that Docker's own tools would use. */
+async function dockerParts(env: WiringOptions['env']): Promise<Pick<World, 'engine' | 'console' | 'compose'>> {
+  const { findEndpoint } = await import('./adapters/docker/endpoint.ts')
+  const { dockerEngine } = await import('./adapters/docker/container-engine.ts')
+  const { dockerConsole } = await import('./adapters/docker/container-console.ts')
+  const { composeProgram } = await import('./adapters/docker/compose.ts')
+  const endpoint = once(() => findEndpoint(env))
+  const compose = composeProgram({ env, findEndpoint: endpoint })
+  return { engine: dockerEngine(endpoint), console: dockerConsole(endpoint), compose }
+}
+
+type State = Pick<World, 'settings' | 'ledger' | 'records' | 'host' | 'lock'>
+
+/** What lies in `.stack/`. */
+async function stateParts(instance: string, env: WiringOptions['env']): Promise<State> {
+  return {
+    settings: (await import('./adapters/settings/toml-local-settings.ts')).tomlLocalSettings({ instance }),
+    ledger: (await import('./adapters/journal/file-ledger.ts')).fileLedger({ instance }),
+    records: (await import('./adapters/journal/run-records.ts')).fileRunRecords({ instance }),
+    host: (await import('./adapters/host/host-facts.ts')).hostFacts({ instance, env }),
+    lock: (await import('./adapters/lock/host-lock.ts')).hostLock({ instance }),
+  }
+}
+
+function once<Answer>(find: () => Promise<Answer>): () => Promise<Answer> {
+  let found: Promise<Answer> | null = null
+  return () => {
+    found ??= find()
+    return found
+  }
+}

@@ -1,0 +1,109 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request,
+  type ServerResponse,
+} from 'node:http'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+interface EngineCall {
+  readonly method: string
+  /** With its query, without the API's version: `/containers/json?all=1`. */
+  readonly path: string
+}
+
+export interface RecordingProxy {
+  /** Give this to clients in place of the engine's own. */
+  readonly dockerHost: `unix://${string}`
+  /** Every call so far, in the order in which they came. */
+  calls(): readonly EngineCall[]
+  clear(): void
+  stop(): Promise<void>
+}
+
+/** Stands before an engine, passes everything on in both directions, streams and upgraded connections too, and writes it down. */
+export async function startRecordingProxy(dockerHost: string): Promise<RecordingProxy> {
+  const folder = await mkdtemp(join(tmpdir(), 'engine-proxy-'))
+  const socketPath = join(folder, 'docker.sock')
+  const engine = addressOf(dockerHost)
+  const agent = new Agent({ keepAlive: true })
+  const open = new Set<Socket>()
+  let calls: EngineCall[] = []
+
+  const server = createServer((asked, answer) => {
+    calls.push(callOf(asked))
+    passOn(engine, agent, asked, answer)
+  })
+  server.on('upgrade', (asked: IncomingMessage, client: Socket, head: Buffer) => {
+    calls.push(callOf(asked))
+    passUpgradeOn(engine, asked, client, head)
+  })
+  server.on('connection', (socket) => {
+    open.add(socket)
+    socket.on('close', () => open.delete(socket))
+    socket.on('error', () => socket.destroy())
+  })
+  Object.assign(server, { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 })
+  await new Promise<void>((resolve) => server.listen(socketPath, resolve))
+
+  return {
+    dockerHost: `unix://${socketPath}`,
+    calls: () => [...calls],
+    clear: () => {
+      calls = []
+    },
+    stop: async () => {
+      for (const socket of open) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+      agent.destroy()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function callOf({ method = '', url = '' }: IncomingMessage): EngineCall {
+  return { method, path: url.replace(/^\/v\d+\.\d+(?=\/)/, '') }
+}
+
+type Address = { readonly path: string } | { readonly host: string; readonly port: number }
+
+function addressOf(dockerHost: string): Address {
+  const { protocol, pathname, hostname, port } = new URL(dockerHost)
+  return protocol === 'unix:' ? { path: pathname } : { host: hostname, port: Number(port) }
+}
+
+function passOn(to: Address, agent: Agent, asked: IncomingMessage, answer: ServerResponse): void {
+  const where = 'path' in to ? { socketPath: to.path } : to
+  const headers = asked.rawHeaders as unknown as OutgoingHttpHeaders
+  const engine = request({ ...where, agent, method: asked.method, path: asked.url, headers }, (said) => {
+    answer.writeHead(said.statusCode ?? 502, said.statusMessage, said.rawHeaders)
+    answer.flushHeaders()
+    said.pipe(answer)
+    said.on('error', () => answer.destroy())
+  })
+  engine.on('error', () => answer.destroy())
+  answer.on('close', () => engine.destroy())
+  asked.pipe(engine)
+}
+
+/** `docker attach`, `exec` and builds turn the connection into a pipe of their own: bytes, after the request's first lines. */
+function passUpgradeOn(to: Address, asked: IncomingMessage, client: Socket, head: Buffer): void {
+  const engine = connect({ ...to, allowHalfOpen: true }, () => {
+    engine.write(headOf(asked))
+    engine.write(head)
+    client.pipe(engine).pipe(client)
+  })
+  engine.on('error', () => client.destroy())
+  client.on('close', () => engine.destroy())
+}
+
+function headOf({ method, url, rawHeaders }: IncomingMessage): string {
+  const lines = [`${method} ${url} HTTP/1.1`]
+  for (let at = 0; at < rawHeaders.length; at += 2) lines.push(`${rawHeaders[at]}: ${rawHeaders[at + 1]}`)
+  return `${lines.join('\r\n')}\r\n\r\n`
+}

@@ -1,0 +1,88 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { anyCase, boxOf, numbersFrom, runs } from '../support/any-case.ts'
+import { essence, timesMade } from '../support/essence.ts'
+import { type Box, commit, copyOf, emptyBox } from '../support/fake/box.ts'
+import type { Fault } from '../support/fake/calls.ts'
+import { host, stacklet } from '../support/intent.ts'
+import { type Ran, type RunOptions, reconcileOn } from '../support/run.ts'
+import { textsOf } from '../support/texts.ts'
+
+const patience = 600_000
+const endings = ['call', 'calls', 'process'] as const
+
+describe('a run that is cut short, and one more', { timeout: patience }, () => {
+  it('end where an undisturbed run ends, wherever it was and whatever went on', () =>
+    fc.assert(
+      fc.asyncProperty(anyCase, fc.nat(), fc.constantFrom(...endings), async (one, pick, ends) => {
+        const start = await boxOf(one)
+        const options = { yes: one.yes, turns: numbersFrom(one.seed, 4) }
+        const calm = await undisturbed(start, options)
+        const place = pick % calm.places
+
+        const rough = await recover(start, { place, ends }, options)
+
+        expect(essence(rough.box)).toEqual(essence(calm.box))
+        expect(wasted(rough.box, calm.box, start)).toEqual([])
+        expect(rough.unlocked).toEqual([])
+      }),
+      runs(15),
+    ))
+
+  it('end there from every single place of a run in which everything happens', async () => {
+    const start = await everything()
+    const calm = await undisturbed(start)
+    const goal = JSON.stringify(essence(calm.box))
+    const ways = process.env['STACK_RUNS'] === undefined ? 1 : endings.length
+    const faults: string[] = []
+
+    for (let count = 0; count < calm.places * ways; count += 1) {
+      const place = count % calm.places
+      const ends = endings[count % endings.length] ?? 'call'
+      const { box, unlocked } = await recover(start, { place, ends })
+      const isThere = JSON.stringify(essence(box)) === goal && wasted(box, calm.box, start).length === 0
+      if (!isThere || unlocked.length > 0) faults.push(`${ends} at ${place}`)
+    }
+
+    expect(faults).toEqual([])
+    expect(calm.places).toBeGreaterThan(100)
+  })
+})
+
+async function undisturbed(
+  start: Box,
+  options: RunOptions = {},
+): Promise<{ readonly box: Box; readonly places: number }> {
+  const box = copyOf(start)
+  const { calls } = await reconcileOn(box, options)
+  return { box, places: calls.places() }
+}
+
+/** A run that comes to grief at this place, and one more after it. */
+async function recover(start: Box, fault: Fault, options: RunOptions = {}) {
+  const box = copyOf(start)
+  const runsMade: readonly Ran[] = [await reconcileOn(box, { ...options, fault }), await reconcileOn(box, options)]
+  return { box, unlocked: runsMade.flatMap(({ calls }) => calls.unlocked) }
+}
+
+/** Containers that were made more than once oftener than without a fault. */
+function wasted(rough: Box, calm: Box, start: Box): readonly string[] {
+  const usual = timesMade(calm, start.happened.length)
+  const made = Object.entries(timesMade(rough, start.happened.length))
+  return made.filter(([name, count]) => count > (usual[name] ?? 0) + 1).map(([name]) => name)
+}
+
+/** A host on which one stacklet is new, one changes, one is to be paused and one leaves, with hooks and secrets. */
+async function everything(): Promise<Box> {
+  const box = emptyBox()
+  const leaving = stacklet('leaving', { files: { 'hooks/on_stop.sh': 'pass' } })
+  const changing = stacklet('changing', { services: { web: { mounts: ['conf'] } }, files: { 'conf/a': '1' } })
+  const paused = stacklet('paused')
+  const asking = { files: { 'hooks/on_configure.sh': 'ask' }, env: { ANSWER: '{fresh_answer}' } }
+  const fresh = stacklet('fresh', { requires: ['changing'], generate: ['KEY'], ...asking })
+  const changed = { ...changing, files: { 'conf/a': '2' } }
+  commit(box, textsOf(host([leaving, changing, paused])))
+  await reconcileOn(box)
+  commit(box, textsOf(host([{ ...leaving, state: 'absent' }, changed, { ...paused, state: 'paused' }, fresh])))
+  return box
+}

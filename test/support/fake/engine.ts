@@ -1,0 +1,40 @@
+import type { ContainerEngine, EngineQuestion } from '../../../reconciler/ports/container-engine.ts'
+import type { Box } from './box.ts'
+import { type FakeContainer, observed } from './container.ts'
+import { pause, refused, remove, start, stop, unpause } from './containers.ts'
+
+const actions = { pause, remove, start, stop: (box: Box, one: FakeContainer) => stop(box, one), unpause }
+
+/** Answers may come in any order: nothing may depend on it. */
+export type Shuffle = <Item>(items: readonly Item[]) => readonly Item[]
+
+export function fakeEngine(box: Box, shuffle: Shuffle): ContainerEngine {
+  return {
+    look: async (question) => ({
+      containers: shuffle(
+        box.containers.filter((one) => isAskedFor(one, question)).map((one) => observed(one, box.nowMs)),
+      ),
+      networks: shuffle([...box.networks]),
+      images: shuffle(question.images.filter((image) => box.images.has(image))),
+    }),
+    async act(action, id) {
+      const container = box.containers.find((one) => one.id === id)
+      if (container !== undefined) return actions[action](box, container)
+      if (action !== 'remove') throw refused(`No such container: ${id}`)
+    },
+    async createNetwork(name) {
+      box.networks.add(name)
+    },
+    lastLines: async () => ['the last line it printed'],
+    async discard(what) {
+      if (what.kind === 'network') return box.networks.delete(what.name) ? [what.name] : []
+      return box.volumes.delete(what.project) ? [`${what.project}_data`] : []
+    },
+  }
+}
+
+function isAskedFor({ name, labels, project }: FakeContainer, question: EngineQuestion): boolean {
+  const instance = labels['stack.instance']
+  if (instance !== undefined && instance === question.instance) return true
+  return (project !== null && question.projects.includes(project)) || question.names.includes(name)
+}

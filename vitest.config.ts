@@ -1,0 +1,48 @@
+import { join } from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+/** Where `npm test` collects what every run of vitest counted. */
+const counts = process.env['STACK_TEST_COUNTS']
+
+/** Tests that need a Docker engine. */
+const onTheEngine = ['test/scenarios/**/*.test.ts', 'test/engine/**/*.test.ts', 'test/**/*.engine.test.ts']
+
+/** Tests that start many processes of their own: git, bash, Python, lock holders. */
+const onTheSystem = ['git', 'hooks', 'process', 'secrets'].map((name) => `test/adapters/${name}/**/*.test.ts`)
+
+export default defineConfig({
+  test: {
+    reporters: counts === undefined ? ['default'] : ['default', 'json'],
+    ...(counts === undefined ? {} : { outputFile: { json: join(counts, `${process.pid}.json`) } }),
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...onTheEngine, ...onTheSystem],
+          pool: 'threads',
+          isolate: false,
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          include: onTheSystem,
+          exclude: onTheEngine,
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'engine',
+          include: onTheEngine,
+          globalSetup: ['test/engine/global-setup.ts'],
+          pool: 'forks',
+          maxWorkers: 3,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+})

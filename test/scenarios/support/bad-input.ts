@@ -73,7 +73,8 @@ function withId(bad: BadInput, id: string): BadInput {
 
 function expectValidate(answer: Answer, { at, message, hint }: BadInput): void {
   expect(answer, answer.stdout + answer.stderr).toMatchObject({ code: 1, json: { version: 1, ok: false } })
-  const told = answer.json.problems.filter((problem: { at: string }) => problem.at === at)
+  const errors = answer.json.problems.filter((problem: { level: string }) => problem.level === 'error')
+  const told = errors.filter((problem: { at: string }) => problem.at === at)
   expect(told, answer.stdout).toHaveLength(1)
   expect(told[0], answer.stdout).toEqual({
     level: 'error',

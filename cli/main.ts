@@ -29,6 +29,7 @@ async function main(argv: readonly string[]): Promise<number> {
     const code = await runCommand(call, terminal)
     return stopped.code ?? code
   } catch (thrown) {
+    terminal.live?.show(null)
     return stopped.code ?? (await explain(thrown, call, terminal))
   }
 }

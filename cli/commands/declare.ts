@@ -1,10 +1,11 @@
-import type { Declared, RunEvent, RunReport, Verb } from '../../reconciler/index.ts'
+import type { Declared, RunReport, Verb } from '../../reconciler/index.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { following } from '../follow.ts'
 import { declarationLine, doneLines, editDocument, editLine, welcomeLines } from '../show/declared.ts'
-import { progressLines, reportDocument } from '../show/run.ts'
+import { reportDocument } from '../show/run.ts'
 import type { Terminal } from '../terminal.ts'
 import type { CommandContext, JsonOption } from './command.ts'
-import { codeOf, tellReport, waitMs } from './reconcile.ts'
+import { codeOf, tellReport } from './reconcile.ts'
 
 export interface DeclareOptions extends JsonOption {
   readonly yes?: boolean
@@ -36,17 +37,6 @@ export async function declareAs(
   if (options.json === true) terminal.print(documentOf(verb, declared))
   else tell(verb, declared, isAll, terminal)
   return declared.report === null ? exitCodes.done : codeOf(declared.report)
-}
-
-/** How a command follows a run: waits for others, and says on stderr what happens. */
-export function following(terminal: Terminal) {
-  return {
-    waitMs,
-    onWait: terminal.tell,
-    watch: (event: RunEvent) => {
-      for (const line of progressLines(event)) terminal.tell(line)
-    },
-  }
 }
 
 function documentOf(verb: Verb, declared: Declared): string {

@@ -1,6 +1,6 @@
+import { following } from '../follow.ts'
 import { reportDocument } from '../show/run.ts'
 import type { CommandContext, JsonOption } from './command.ts'
-import { following } from './declare.ts'
 import { codeOf, tellReport } from './reconcile.ts'
 
 /** An operation: it changes nothing of what is declared. */

@@ -1,25 +1,19 @@
 import { errorOf, InvalidInstance, type RunReport } from '../../reconciler/index.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { following } from '../follow.ts'
 import { tellError } from '../show/error.ts'
-import { progressLines, reportDocument, reportLines } from '../show/run.ts'
+import { reportDocument, reportLines } from '../show/run.ts'
 import type { CommandContext, JsonOption } from './command.ts'
 
 export interface ReconcileOptions extends JsonOption {
   readonly yes?: boolean
 }
 
-/** How long a second run on this host waits for the first. */
-export const waitMs = 10 * 60_000
-
 export async function reconcile({ terminal, reconciler }: CommandContext, options: ReconcileOptions): Promise<number> {
   const request = {
+    ...following(terminal),
     trigger: 'stack reconcile',
     yes: options.yes === true,
-    waitMs,
-    onWait: terminal.tell,
-    watch: (event: Parameters<typeof progressLines>[0]) => {
-      for (const line of progressLines(event)) terminal.tell(line)
-    },
   }
   const report = await (await reconciler()).reconcile(request, terminal.signal)
   if (options.json === true) terminal.print(reportDocument(report))

@@ -1,11 +1,11 @@
 import type { Uninstalled } from '../../reconciler/index.ts'
 import { askWord } from '../ask.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { following } from '../follow.ts'
 import { document } from '../show/json.ts'
 import { reportDocument } from '../show/run.ts'
 import type { Terminal } from '../terminal.ts'
 import type { CommandContext, JsonOption } from './command.ts'
-import { following } from './declare.ts'
 import { codeOf, tellReport } from './reconcile.ts'
 
 export interface UninstallOptions extends JsonOption {

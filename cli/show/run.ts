@@ -1,32 +1,6 @@
-import { errorOf, type ReportedError, type RunEvent, type RunReport, reportError } from '../../reconciler/index.ts'
+import { errorOf, type RunReport, reportError } from '../../reconciler/index.ts'
 import type { Terminal } from '../terminal.ts'
 import { document } from './json.ts'
-
-/** One line of progress for what just happened, null for what a person need not see. */
-export function progressLines(event: RunEvent): readonly string[] {
-  switch (event.kind) {
-    case 'step-started':
-      return [`  ${event.step} …`]
-    case 'step-finished':
-      return [`  ${event.step} done (${seconds(event.ms)})`]
-    case 'step-progress':
-      return [`    ${event.line}`]
-    case 'step-skipped':
-      return [`  ${event.step} skipped: waits for ${event.waitedFor}`]
-    case 'step-failed':
-      return [`  ${event.step} failed: ${event.error.message}`, ...outputOf(event.error)]
-    default:
-      return []
-  }
-}
-
-function outputOf(error: ReportedError): readonly string[] {
-  return [...error.output.map((line) => `    | ${line}`), `    ${error.hint}`]
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`
-}
 
 /** How the run ended, for a person. Nothing for a run that had nothing to do: it is silent. */
 export function reportLines(report: RunReport, { paint }: Terminal): readonly string[] {

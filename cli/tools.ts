@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander'
 import type { CommandContext, JsonOption } from './commands/command.ts'
+import type { DoctorOptions } from './commands/doctor.ts'
 import type { InitOptions } from './commands/init.ts'
 import type { LogsOptions } from './commands/logs.ts'
 import type { RotateOptions } from './commands/secrets.ts'
@@ -21,6 +22,16 @@ export function addBeginning(program: Command, context: CommandContext, finish: 
     .option('--yes', 'ask nothing')
     .action(async (directory: string | undefined, options: InitOptions) =>
       finish(await (await import('./commands/init.ts')).init(context, directory, options)),
+    )
+}
+
+/** Whether all is well, before anything is asked of it. */
+export function addDoctor(program: Command, context: CommandContext, finish: Finish): void {
+  command(program, 'doctor', 'whether everything is here that this host needs', 'stack doctor --fix')
+    .option('--fix', 'mend what can be mended safely, and say what')
+    .option('--yes', 'with --fix: fetch and start a Docker engine where there is none')
+    .action(async (options: DoctorOptions) =>
+      finish(await (await import('./commands/doctor.ts')).doctor(context, options)),
     )
 }
 

@@ -1,6 +1,7 @@
 import { findInstance } from './adapters/host/find-instance.ts'
 import type { Answers } from './definitions/new-instance.ts'
 import { type Declared, type DeclareRequest, declare } from './loop/declare.ts'
+import { type Diagnosis, type DoctorRequest, doctor } from './loop/doctor/doctor.ts'
 import { type InitReport, initInstance, lookForInit } from './loop/init-instance.ts'
 import { type Loaded, loadDesired } from './loop/load-desired.ts'
 import { type OperateRequest, operate } from './loop/operate.ts'
@@ -12,11 +13,11 @@ import { reportStatus } from './loop/report-status.ts'
 import { type Uninstalled, type UninstallRequest, uninstall } from './loop/uninstall.ts'
 import { validate } from './loop/validate.ts'
 import type { RenderedEnv } from './model/desired.ts'
-import { InvalidInstance } from './model/errors.ts'
+import { InvalidInstance, StackError } from './model/errors.ts'
 import type { RunEvent } from './model/event.ts'
 import type { Problem } from './model/problem.ts'
 import type { HostStatus } from './model/status.ts'
-import { wireInit, wireWorld } from './wiring.ts'
+import { wireDoctor, wireInit, wireWorld } from './wiring.ts'
 
 /** The front door: everything outside of reconciler/ comes in here. */
 export interface Reconciler extends Operations {
@@ -84,6 +85,20 @@ export async function createReconciler({ cwd, env, isInteractive }: ReconcilerCo
   }
 }
 
+/** Looks whether everything is here that a host needs: works outside of an instance, and where one is broken. */
+export async function createDoctor({ cwd, env, isInteractive }: ReconcilerConfig): Promise<Doctor> {
+  const found = await findInstance(cwd, env['STACK_DIR']).catch(asNoInstance)
+  const parts = await wireDoctor(found, { env, isInteractive })
+  return (request, signal) => doctor(parts, request, signal)
+}
+
+export type Doctor = (request: DoctorRequest, signal: AbortSignal) => Promise<Diagnosis>
+
+function asNoInstance(thrown: unknown): StackError {
+  if (thrown instanceof StackError && thrown.code === 'STACK_NO_INSTANCE') return thrown
+  throw thrown
+}
+
 /** Makes an instance of a folder that need not be one yet. */
 export interface Initialiser {
   /** True when there is no stack.toml to say where data lies: these questions are worth asking. */
@@ -110,6 +125,7 @@ function environmentOf(id: string, loaded: Loaded): RenderedEnv {
 
 export { closest } from './lib/closest.ts'
 export type { Declaration, Declared } from './loop/declare.ts'
+export type { Diagnosis, EngineQuestion } from './loop/doctor/doctor.ts'
 export type { InitReport } from './loop/init-instance.ts'
 export type { Outcome, RunReport } from './loop/outcome.ts'
 export { errorOf } from './loop/outcome.ts'

@@ -1,6 +1,8 @@
 import type { HookWorld } from './adapters/hooks/hook-world.ts'
 import type { InstancePlace } from './adapters/host/find-instance.ts'
+import type { DoctorParts, InstanceParts } from './loop/doctor/look-around.ts'
 import type { InitParts } from './loop/init-instance.ts'
+import { StackError } from './model/errors.ts'
 import type { World } from './ports/world.ts'
 
 export interface WiringOptions {
@@ -60,6 +62,37 @@ export async function wireInit(
     repository: (await import('./adapters/git/new-repository.ts')).newRepository({ folder }),
     world: once(() => wireWorld({ place: { instance: folder, root: folder }, env, isInteractive })),
     home: env['HOME'] ?? '/root',
+  }
+}
+
+/** What looks for disorder. The world of the instance is built all the same: whatever is broken of it is told, not thrown. */
+export async function wireDoctor(
+  found: InstancePlace | StackError,
+  { env, isInteractive }: Omit<WiringOptions, 'place'>,
+): Promise<DoctorParts> {
+  return {
+    machine: (await import('./adapters/doctor/machine.ts')).thisMachine({ env }),
+    docker: (await import('./adapters/docker/docker-probe.ts')).dockerProbe(env),
+    privateEngine: (await import('./adapters/engine/private-engine.ts')).privateEngine({ env }),
+    clock: (await import('./adapters/clock/system-clock.ts')).systemClock(),
+    home: env['HOME'] ?? '/root',
+    place:
+      found instanceof StackError
+        ? { kind: 'none', problem: found }
+        : await instanceParts(found, { env, isInteractive }),
+  }
+}
+
+async function instanceParts(place: InstancePlace, rest: Omit<WiringOptions, 'place'>): Promise<InstanceParts> {
+  const { instanceProbe } = await import('./adapters/doctor/instance-probe.ts')
+  const { repositoryProbe } = await import('./adapters/git/repository-probe.ts')
+  const temporary = rest.env['TMPDIR'] || '/tmp'
+  return {
+    kind: 'instance',
+    folder: place.instance,
+    world: await wireWorld({ place, ...rest }),
+    probe: instanceProbe({ ...place, temporary }),
+    repository: repositoryProbe({ instance: place.instance }),
   }
 }
 

@@ -10,6 +10,8 @@ export interface InstanceEditor {
   commitFile(request: CommitRequest, signal: AbortSignal): Promise<Committed>
   /** Edits one file, uncommitted edits and all, and commits nothing. Answers whether anything changed. */
   editFile(request: FileEdit, signal: AbortSignal): Promise<boolean>
+  /** Takes back what a killed process had written and not committed; where there is nothing of that, it does nothing. */
+  undoHalfEdit(onWait: FileEdit['onWait'], signal: AbortSignal): Promise<void>
 }
 
 export interface FileEdit {

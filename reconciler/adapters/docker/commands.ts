@@ -5,6 +5,9 @@ type Argv = readonly string[]
 
 const quiet: Argv = ['--ansi', 'never', '--progress', 'plain']
 
+/** Fails where Compose does not know the options of all our calls. */
+export const composeVersion: Argv = [...quiet, 'version', '--short']
+
 export interface ConfigWords {
   readonly directory: string
   readonly envFile: string

@@ -18,11 +18,22 @@ export async function findEndpoint(env: Environment): Promise<Endpoint> {
   const certificates = env['DOCKER_TLS_VERIFY'] ? (env['DOCKER_CERT_PATH'] ?? null) : null
   const named = env['DOCKER_HOST']
   if (named !== undefined && named !== '') return refuseElsewhere({ address: named, certificates })
-  const config = env['DOCKER_CONFIG'] || join(env['HOME'] ?? '/root', '.docker')
+  const config = configFolder(env)
   const context = env['DOCKER_CONTEXT'] || (await currentContext(config))
   if (context === undefined || context === '' || context === 'default')
     return { address: defaultAddress, certificates: null }
   return refuseElsewhere(await contextEndpoint(config, context))
+}
+
+/** Whether somebody said which engine is meant: another one would not be it. */
+export async function isChosen(env: Environment): Promise<boolean> {
+  if (env['DOCKER_HOST'] || env['DOCKER_CONTEXT']) return true
+  const context = await currentContext(configFolder(env))
+  return context !== undefined && context !== '' && context !== 'default'
+}
+
+function configFolder(env: Environment): string {
+  return env['DOCKER_CONFIG'] || join(env['HOME'] ?? '/root', '.docker')
 }
 
 const defaultAddress = 'unix:///var/run/docker.sock'

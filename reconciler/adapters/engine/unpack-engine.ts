@@ -50,7 +50,7 @@ const packages = [
 export async function unpackEngine(options: UnpackOptions): Promise<EngineBinaries> {
   const { root, versions } = await unpackPackages({ ...options, packages: [...packages, await runcPackage()] })
   const libraries = await librariesIn(root)
-  await linkPlugins(root)
+  await linkPlugins(clientConfigIn(options.folder), root)
   return {
     root,
     dockerd: join(root, 'usr/sbin/dockerd'),
@@ -61,7 +61,7 @@ export async function unpackEngine(options: UnpackOptions): Promise<EngineBinari
     iptables: { nft: join(root, 'usr/sbin/xtables-nft-multi'), legacy: join(root, 'usr/sbin/xtables-legacy-multi') },
     programs: [join(root, 'usr/sbin'), join(root, 'usr/bin')],
     libraries,
-    clientConfig: join(root, clientConfig),
+    clientConfig: clientConfigIn(options.folder),
     versions,
   }
 }
@@ -79,10 +79,13 @@ async function librariesIn(root: string): Promise<string> {
   return join(root, 'usr/lib', names.find((name) => name.includes('-linux-gnu')) ?? '')
 }
 
-const clientConfig = 'client-config'
+/** The DOCKER_CONFIG of what is unpacked, or will be, in this folder. */
+export function clientConfigIn(folder: string): string {
+  return join(folder, 'root/client-config')
+}
 
-async function linkPlugins(root: string): Promise<void> {
-  const plugins = join(root, clientConfig, 'cli-plugins')
+async function linkPlugins(clientConfig: string, root: string): Promise<void> {
+  const plugins = join(clientConfig, 'cli-plugins')
   await mkdir(plugins, { recursive: true })
   for (const name of ['docker-compose', 'docker-buildx']) {
     const link = join(plugins, name)

@@ -50,12 +50,16 @@ export function instanceEditor({ instance, patienceMs = 5_000 }: InstanceEditorO
         await writeText(file, wanted)
         return true
       }),
+    undoHalfEdit: (onWait, signal) =>
+      locked(instance, { path: 'what was cut short', onWait }, signal, () =>
+        undoHalfEdit(instance, gitWritingIn(instance, patienceMs, signal)),
+      ),
   }
 }
 
 async function locked<Answer>(
   instance: string,
-  { path, onWait }: FileEdit,
+  { path, onWait }: Pick<FileEdit, 'path' | 'onWait'>,
   signal: AbortSignal,
   work: () => Promise<Answer>,
 ): Promise<Answer> {

@@ -30,6 +30,7 @@ const table: Readonly<Record<string, Room>> = {
 /** What each adapter wraps, or reads and writes its files with. */
 const packagesOfAdapters: Readonly<Record<string, readonly string[]>> = {
   clock: [],
+  doctor: [],
   docker: ['dockerode', 'yaml', 'zod'],
   engine: ['write-file-atomic'],
   files: ['zod', 'write-file-atomic'],

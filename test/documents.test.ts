@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { CommandContext } from '../cli/commands/command.ts'
 import { buildProgram } from '../cli/program.ts'
+import { checkNames } from '../reconciler/model/check.ts'
 import { errorCodes } from '../reconciler/model/errors.ts'
 import { problemCodes } from '../reconciler/model/problem.ts'
 
@@ -25,6 +26,12 @@ function firstCells(page: string): readonly string[] {
 describe('docs/errors.md', () => {
   it('has every code of an error or a complaint, and no other', () => {
     expect([...firstCells('docs/errors.md')].sort()).toEqual([...errorCodes, ...problemCodes].sort())
+  })
+})
+
+describe('docs/doctor.md', () => {
+  it('has every check, and no other', () => {
+    expect(firstCells('docs/doctor.md')).toEqual([...checkNames])
   })
 })
 

@@ -4,7 +4,7 @@ import type { Terminal } from '../terminal.ts'
 import { document } from './json.ts'
 import { table } from './table.ts'
 
-const nextCommands = ['stack validate', 'stack plan', 'stack reconcile']
+const nextCommands = ['stack doctor', 'stack plan', 'stack reconcile']
 
 /** What was made, what was taken over, and what to type next. */
 export function initLines(report: InitReport, cwd: string, { paint }: Pick<Terminal, 'paint'>): readonly string[] {

@@ -62,6 +62,20 @@ export const documents = {
     condition: z.object({ ready: z.boolean(), reason: id, message: id, since: nullable }),
     stacklets: z.array(StackletStatus),
   }),
+  doctor: z.object({
+    version,
+    ok: z.boolean(),
+    checks: z.array(
+      z.object({
+        name: id,
+        level: z.enum(['ok', 'warning', 'error']),
+        message: id,
+        hint: nullable,
+        fixable: z.boolean(),
+      }),
+    ),
+    mended: z.array(z.object({ name: id, done: z.boolean(), message: id })),
+  }),
   reconcile: z.object({
     version,
     run: id,

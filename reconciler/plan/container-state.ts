@@ -5,6 +5,11 @@ export function isUp(container: ObservedContainer): boolean {
   return container.state === 'running' || container.state === 'restarting'
 }
 
+/** Not up, and not frozen either: nothing of it runs. */
+export function isResting({ state }: ObservedContainer): boolean {
+  return state === 'exited' || state === 'created' || state === 'dead'
+}
+
 /**
  * A one-shot that did its work: it left with 0, nothing restarts it, and it is no server (no published port, no health check).
  * Such a container is where it should be, and starting it again would run a job twice.

@@ -4,9 +4,9 @@ import type { Note } from './step.ts'
 
 /** With `self_heal = false` drift is told and left alone, until git asks for something new. */
 export function isLeftAlone(situation: Situation, { pace }: Desired): boolean {
-  const { wanted, entry } = situation
-  const mayDrift = wanted.state === 'running' || wanted.state === 'paused'
-  return !pace.selfHeal && mayDrift && entry?.state === wanted.state && !hasChanged(situation)
+  const { state } = situation.wanted
+  if (pace.selfHeal || state === 'absent' || situation.entry?.state !== state) return false
+  return state === 'stopped' || !hasChanged(situation)
 }
 
 /** The situation as rules may see it that must not heal. */
@@ -21,12 +21,13 @@ export function withoutDrift(situation: Situation): Situation {
     drift: [],
     drifted: [],
     silent: [],
+    disturbed: [],
   }
 }
 
 export function driftNotes(situations: readonly Situation[], desired: Desired): readonly Note[] {
   return situations
-    .filter((one) => isLeftAlone(one, desired) && one.wanted.state === 'running' && driftWords(one).length > 0)
+    .filter((one) => isLeftAlone(one, desired) && driftWords(one).length > 0)
     .map((one) => ({
       kind: 'drift',
       stacklet: one.wanted.id,

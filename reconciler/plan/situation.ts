@@ -3,7 +3,8 @@ import type { ComposeProject, ComposeService } from '../model/compose-project.ts
 import type { Desired, DesiredStacklet, HostService } from '../model/desired.ts'
 import type { StackletId } from '../model/names.ts'
 import { contentChanges, fingerprintChanges, inputChanges } from './compare.ts'
-import { isDone, isUnwell, isUp } from './container-state.ts'
+import { isDone, isResting, isUnwell, isUp } from './container-state.ts'
+import { envFileFault } from './env-file.ts'
 import { containersOf } from './ownership.ts'
 import type { Change, OrphanReason } from './step.ts'
 
@@ -26,6 +27,8 @@ export interface Situation {
   readonly drifted: readonly string[]
   /** Programs of the host that should run and do not. */
   readonly silent: readonly HostService[]
+  /** What we left beside the containers and is not as it was: `.env edited`, `image server:1 missing`. */
+  readonly disturbed: readonly string[]
 }
 
 export interface Orphan {
@@ -54,7 +57,22 @@ export function situationOf(wanted: DesiredStacklet, desired: Desired, actual: A
     drift: drifts.flatMap(({ changes }) => changes),
     drifted: drifts.filter(({ changes }) => changes.length > 0).map(({ container }) => container.service ?? ''),
     silent: wanted.services.filter((service) => !isAnswering(service, wanted.id, actual)),
+    disturbed: entry === null ? [] : [...envFileWords(wanted, entry, actual), ...imageWords(wanted, entry, actual)],
   }
+}
+
+/** Values that moved are a change, and the file follows them: only one that is as nobody made it was disturbed. */
+function envFileWords(wanted: DesiredStacklet, entry: LedgerEntry, actual: Actual): readonly string[] {
+  const fault = envFileFault(wanted, actual.files[wanted.id]?.env ?? null)
+  if (fault === null || wanted.env.missing.length > 0 || inputChanges(wanted, entry).length > 0) return []
+  return [fault === 'missing' ? '.env missing' : '.env edited']
+}
+
+/** A new image that nobody has pulled yet is a change. */
+function imageWords({ project, content }: DesiredStacklet, entry: LedgerEntry, { images }: Actual): readonly string[] {
+  const services = content === entry.content ? (project?.services ?? []) : []
+  const lost = services.filter(({ image }) => !images.includes(image)).map(({ image }) => `image ${image} missing`)
+  return [...new Set(lost)]
 }
 
 /** One that cannot be asked counts as up once we have started it; one that we cannot start is nobody's to start. */
@@ -123,13 +141,18 @@ export function isInSync(situation: Situation): boolean {
 }
 
 /** What is not as we left it, one short phrase each: `web stopped`, `web memory`. */
-export function driftWords({ missing, stopped, paused, orphans, drift, silent }: Situation): readonly string[] {
+export function driftWords(situation: Situation): readonly string[] {
+  const { wanted, containers, orphans, missing, stopped, paused, drift, silent, disturbed } = situation
+  const awake = [...containers, ...orphans.map((one) => one.container)].filter((one) => !isResting(one))
+  if (wanted.state === 'stopped') return awake.map((one) => `${one.name} ${one.state}`)
+  const frozen = wanted.state === 'paused' ? containers.filter(isUp) : paused
   return [
     ...missing.map((service) => `${service} missing`),
     ...stopped.map((container) => `${container.name} stopped`),
-    ...paused.map((container) => `${container.name} paused`),
+    ...frozen.map((container) => `${container.name} ${container.state}`),
     ...orphans.map(({ container }) => `${container.name} left over`),
     ...drift.map((change) => change.field),
     ...silent.map((service) => `${service.name} not responding`),
+    ...disturbed,
   ]
 }

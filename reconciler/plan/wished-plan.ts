@@ -1,6 +1,7 @@
 import type { Actual } from '../model/actual.ts'
 import type { Desired } from '../model/desired.ts'
 import type { StackletId } from '../model/names.ts'
+import { isResting } from './container-state.ts'
 import { makePlan, sealed } from './make-plan.ts'
 import { isUpAlone } from './needs.ts'
 import { neededBy, onlyFor } from './only-for.ts'
@@ -29,7 +30,7 @@ function askedFor({ restart, setUp }: Wish, desired: Desired, actual: Actual): r
 /** What does not run need not be stopped: starting it is an ordinary run's affair. */
 function stopOf(id: StackletId, desired: Desired, actual: Actual): readonly ProposedStep[] {
   const services = stopServices(id, actual.files[id]?.startedServices ?? [], 'asked to restart')
-  const active = containersOf(id, actual).filter((one) => !['created', 'exited', 'dead'].includes(one.state))
+  const active = containersOf(id, actual).filter((one) => !isResting(one))
   if (active.length === 0 && !isUpAlone(actual.ledger[id] ?? null)) return services
   return [
     ...services,

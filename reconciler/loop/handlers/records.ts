@@ -1,5 +1,5 @@
 import { Secret } from '../../model/secret.ts'
-import { envFileText } from '../../plan/rules/environment.ts'
+import { envFileText } from '../../plan/env-file.ts'
 import type { Step } from '../../plan/step.ts'
 import { renderedNow, type StepContext } from '../run-context.ts'
 import { shapeOfSecret } from '../secret-shape.ts'

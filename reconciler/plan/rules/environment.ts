@@ -1,6 +1,5 @@
-import { digest } from '../../lib/digest.ts'
-import { envText } from '../../lib/env-text.ts'
-import type { DesiredStacklet } from '../../model/desired.ts'
+import { isLeftAlone } from '../drift-notes.ts'
+import { envFileFault } from '../env-file.ts'
 import { isWantedUp } from '../needs.ts'
 import { propose } from '../propose.ts'
 import type { Situation } from '../situation.ts'
@@ -8,11 +7,11 @@ import type { ProposedStep } from '../step.ts'
 import type { Facts } from './rule.ts'
 
 /** Secrets first, then the file that holds them: both before anything reads them. */
-export function planEnvironment({ situations, actual }: Facts): readonly ProposedStep[] {
+export function planEnvironment({ situations, actual, desired }: Facts): readonly ProposedStep[] {
   return situations.filter(isWantedUp).flatMap((situation) => {
-    const { wanted } = situation
-    const onDisk = actual.files[wanted.id]?.env ?? null
-    return [...secretsOf(situation), ...envFileOf(wanted, onDisk)]
+    const onDisk = actual.files[situation.wanted.id]?.env ?? null
+    const file = isLeftAlone(situation, desired) ? [] : envFileOf(situation, onDisk)
+    return [...secretsOf(situation), ...file]
   })
 }
 
@@ -22,13 +21,9 @@ function secretsOf({ wanted }: Situation): readonly ProposedStep[] {
   return [propose({ kind: 'write-secrets', stacklet: wanted.id, names, because: 'missing' })]
 }
 
-function envFileOf(wanted: DesiredStacklet, onDisk: string | null): readonly ProposedStep[] {
-  if (onDisk === null) return [propose({ kind: 'write-env', stacklet: wanted.id, because: 'missing' })]
-  if (wanted.env.missing.length === 0 && onDisk === digest(envFileText(wanted))) return []
-  return [propose({ kind: 'write-env', stacklet: wanted.id, because: 'values changed' })]
-}
-
-/** The bytes the stacklet's .env should have. Holds secrets. */
-export function envFileText(wanted: DesiredStacklet): string {
-  return envText(wanted.env.values.map(({ name, text }) => ({ name, text: text.reveal() })))
+function envFileOf({ wanted }: Situation, onDisk: string | null): readonly ProposedStep[] {
+  const fault = envFileFault(wanted, onDisk)
+  if (fault === null) return []
+  const because = fault === 'missing' ? 'missing' : 'values changed'
+  return [propose({ kind: 'write-env', stacklet: wanted.id, because })]
 }

@@ -1,4 +1,5 @@
 import type { ComposeService } from '../../model/compose-project.ts'
+import { isLeftAlone } from '../drift-notes.ts'
 import { needsContainers } from '../needs.ts'
 import { propose } from '../propose.ts'
 import type { Situation } from '../situation.ts'
@@ -7,9 +8,9 @@ import { touches } from '../touches.ts'
 import type { Facts } from './rule.ts'
 
 /** Images are there before a container is stopped for them: a registry that is down costs nobody their service. */
-export function planImages({ situations, actual }: Facts): readonly ProposedStep[] {
+export function planImages({ situations, actual, desired }: Facts): readonly ProposedStep[] {
   return situations
-    .filter(needsContainers)
+    .filter((situation) => needsContainers(situation) && !isLeftAlone(situation, desired))
     .flatMap((situation) => [...pullsOf(situation, actual.images), ...buildsOf(situation, actual.images)])
 }
 

@@ -1,5 +1,5 @@
 import type { Actual } from '../../model/actual.ts'
-import { isDone } from '../container-state.ts'
+import { isDone, isResting } from '../container-state.ts'
 import { isLeftAlone } from '../drift-notes.ts'
 import { isUpAlone, needsContainers } from '../needs.ts'
 import { propose } from '../propose.ts'
@@ -12,7 +12,7 @@ import type { Facts } from './rule.ts'
 /** What is declared running runs as declared, what is declared paused or stopped is, and health decides when that is done. */
 export function planStacklets({ situations, actual, desired }: Facts): readonly ProposedStep[] {
   return situations.flatMap((situation) => {
-    if (situation.wanted.state === 'stopped') return stopOf(situation)
+    if (situation.wanted.state === 'stopped') return isLeftAlone(situation, desired) ? [] : stopOf(situation)
     if (situation.wanted.state === 'absent') return []
     const pause = isLeftAlone(situation, desired) ? [] : pauseOf(situation)
     return [...bringUp(situation), ...setUpOf(situation, actual), ...pause]
@@ -57,17 +57,13 @@ function pauseOf(situation: Situation): readonly ProposedStep[] {
   const { wanted, containers, entry } = situation
   if (wanted.state !== 'paused' || !needsContainers(situation)) return []
   const isPaused = containers.length > 0 && containers.every((one) => one.state === 'paused' || isDone(one))
-  if (isPaused && entry?.state === 'paused' && isInSync({ ...situation, paused: [] })) return []
+  if (isPaused && entry?.state === 'paused' && isInSync(situation)) return []
   return [propose({ kind: 'pause', stacklet: wanted.id, because: 'declared paused' })]
 }
 
 function stopOf({ wanted, entry, containers, orphans }: Situation): readonly ProposedStep[] {
-  const isRunning = [...containers, ...orphans.map((one) => one.container)].some(
-    (one) => !restingStates.includes(one.state),
-  )
+  const isRunning = [...containers, ...orphans.map((one) => one.container)].some((one) => !isResting(one))
   if (!isRunning && !isUpAlone(entry)) return []
   const hook = proposeHook(wanted.id, Object.keys(wanted.stacklet.files), 'on_stop', 'before stop')
   return [...hook, propose({ kind: 'stop', stacklet: wanted.id, because: 'declared stopped' })]
 }
-
-const restingStates: readonly string[] = ['exited', 'created', 'dead']

@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, it } from 'vitest'
+import { beforeAll, it } from 'vitest'
+import { atTheEnd } from './support/at-the-end.ts'
 import { type BadInput, isToldAndHarmless, type RunningHost, runningHost } from './support/bad-input.ts'
 
+const onEnd = atTheEnd()
 let running: RunningHost
 beforeAll(async () => {
-  running = await runningHost({ onEnd: afterAll })
+  running = await runningHost({ onEnd })
 })
 
 const list = '[stacklets.ID]\n'

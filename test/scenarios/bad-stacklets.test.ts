@@ -1,11 +1,13 @@
 import { rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, it } from 'vitest'
+import { beforeAll, it } from 'vitest'
+import { atTheEnd } from './support/at-the-end.ts'
 import { type BadInput, isToldAndHarmless, type RunningHost, runningHost } from './support/bad-input.ts'
 
+const onEnd = atTheEnd()
 let running: RunningHost
 beforeAll(async () => {
-  running = await runningHost({ onEnd: afterAll })
+  running = await runningHost({ onEnd })
 })
 
 type Row = readonly [name: string, text: string | Uint8Array, at: string, message: RegExp, hint: RegExp]

@@ -2,15 +2,17 @@ import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../../reconciler/adapters/process/run.ts'
+import { atTheEnd } from './support/at-the-end.ts'
 import { type RunningHost, runningHost } from './support/bad-input.ts'
 import { allOf } from './support/containers.ts'
 import { expectFailure, inBothWays } from './support/failure.ts'
 import { commandLine, type Instance } from './support/instance.ts'
 
+const onEnd = atTheEnd()
 let running: RunningHost
 let before: Awaited<ReturnType<typeof allOf>>
 beforeAll(async () => {
-  running = await runningHost({ onEnd: afterAll })
+  running = await runningHost({ onEnd })
   before = await allOf(running.host)
 })
 afterAll(async () => expect(await allOf(running.host)).toEqual(before))

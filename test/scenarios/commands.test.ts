@@ -1,11 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../../reconciler/adapters/process/run.ts'
 import { type ForeignHost, foreignHost } from './fixtures/foreign.ts'
+import { atTheEnd } from './support/at-the-end.ts'
 import { type Answer, commandLine } from './support/instance.ts'
 
+const onEnd = atTheEnd()
 let on: ForeignHost
 beforeAll(async () => {
-  on = await foreignHost(['letters', 'paper_trail', 'timbers'], { onEnd: afterAll })
+  on = await foreignHost(['letters', 'paper_trail', 'timbers'], { onEnd })
   const { host, here } = on
   await host.write(here('stacklets/timbers/cli/shout.py'), 'import sys\n\nprint(sys.stdin.read().upper(), end="")\n')
   await host.write(

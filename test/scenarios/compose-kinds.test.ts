@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { freePort, uniqueName } from '../engine/ports.ts'
 import { testEngine } from '../engine/test-engine.ts'
+import { atTheEnd } from './support/at-the-end.ts'
 import { allOf } from './support/containers.ts'
 import { type Answer, type Instance, makeInstance } from './support/instance.ts'
 import { commitAndRun, stepsOf } from './support/runs.ts'
@@ -74,6 +75,7 @@ const kinds: readonly Kind[] = [
   ),
 ]
 
+const onEnd = atTheEnd()
 let host: Instance
 let first: Answer
 let before: Awaited<ReturnType<typeof allOf>>
@@ -88,7 +90,7 @@ beforeAll(async () => {
   )
   host = await makeInstance(
     { ...Object.fromEntries(files), ...desiredRunning(...kinds.map(({ id }) => id)) },
-    { onEnd: afterAll },
+    { onEnd },
   )
   first = await commitAndRun(host)
   before = await allOf(host)

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { freePort, uniqueName } from '../engine/ports.ts'
 import { testEngine } from '../engine/test-engine.ts'
 import { exitOf, expectPlan, expectRun, expectStatus } from './support/agreement.ts'
+import { atTheEnd } from './support/at-the-end.ts'
 import { documents } from './support/documents.ts'
 import { type Instance, makeInstance } from './support/instance.ts'
 import { runOnce } from './support/runs.ts'
@@ -9,6 +10,7 @@ import { desiredRunning, webStacklet } from './support/stacklets.ts'
 
 const [web, side] = [uniqueName('web'), uniqueName('side')]
 const desired = 'desired/desired.toml'
+const onEnd = atTheEnd()
 let host: Instance
 let base: string
 
@@ -20,7 +22,7 @@ beforeAll(async () => {
     ...webStacklet({ id: side }),
     ...desiredRunning(web, side),
   }
-  host = await makeInstance(files, { onEnd: afterAll })
+  host = await makeInstance(files, { onEnd })
   base = await host.commit('first')
 })
 

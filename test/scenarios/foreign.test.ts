@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ForeignHost, foreignHost, foreignIds } from './fixtures/foreign.ts'
 import { leftRunning } from './fixtures/hooked.ts'
+import { atTheEnd } from './support/at-the-end.ts'
 import { allOf, mustSee, runningOf } from './support/containers.ts'
 import type { Answer } from './support/instance.ts'
 import { makeInstance } from './support/instance.ts'
@@ -20,11 +21,12 @@ it('finds no error in any of them as they are', async () => {
 })
 
 describe('stacklets that were written for something else', () => {
+  const onEnd = atTheEnd()
   let on: ForeignHost
   let plan: Answer
   let first: Answer
   beforeAll(async () => {
-    on = await foreignHost(foreignIds, { onEnd: afterAll })
+    on = await foreignHost(foreignIds, { onEnd })
     const { host, here } = on
     await host.write('stack.toml', `${await host.read('stack.toml')}${here(settings)}`)
     await host.write('users.toml', users)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { uniqueName } from '../engine/ports.ts'
 import { type AnsweringServer, answeringServer, hangs, says } from './support/answering-server.ts'
+import { atTheEnd } from './support/at-the-end.ts'
 import { type Answer, type Instance, makeInstance } from './support/instance.ts'
 import { commitAndRun } from './support/runs.ts'
 import { webStacklet } from './support/stacklets.ts'
@@ -34,6 +35,7 @@ const rows: readonly Row[] = [
   ['no answer', 'url = "URL/hangs"', /no answer|not healthy after/],
 ]
 
+const onEnd = atTheEnd()
 let server: AnsweringServer
 let host: Instance
 let run: Answer
@@ -60,10 +62,7 @@ beforeAll(async () => {
     }),
   )
   const desired = `[reconcile]\nconcurrency = 8\n${ids.map((id) => `[stacklets.${id}]\n`).join('')}`
-  host = await makeInstance(
-    { ...Object.assign({}, ...stacklets), 'desired/desired.toml': desired },
-    { onEnd: afterAll },
-  )
+  host = await makeInstance({ ...Object.assign({}, ...stacklets), 'desired/desired.toml': desired }, { onEnd })
   await host.write('.stack/secrets.toml', 'global__KEY = "the-right-key"\n')
   run = await commitAndRun(host, 1)
   status = await host.stack('status', '--json')

@@ -1,7 +1,8 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { uniqueName } from '../engine/ports.ts'
+import { atTheEnd } from './support/at-the-end.ts'
 import { mustSee } from './support/containers.ts'
 import { type Answer, type Instance, makeInstance } from './support/instance.ts'
 import { filesWith, foundIn, watchCommandLines, waysToWrite } from './support/leaks.ts'
@@ -14,6 +15,7 @@ const weird = `${canary}-weird$HOME \${A} $$ "q" 'a' \\ \\n #\`{x} {{y}}\nsecond
 const composed = `postgres://app:${plain}@db/x?y=1`
 const inHex = Buffer.from(canary).toString('hex')
 
+const onEnd = atTheEnd()
 let host: Instance
 let ok: string
 let failing: Awaited<ReturnType<typeof failingStacklets>>
@@ -28,7 +30,7 @@ beforeAll(async () => {
   ok = well.id
   const all = [well, ...Object.values(failing)]
   const files = Object.assign({}, ...all.map((one) => one.files))
-  host = await makeInstance({ ...files, ...desiredRunning(...all.map((one) => one.id)) }, { onEnd: afterAll })
+  host = await makeInstance({ ...files, ...desiredRunning(...all.map((one) => one.id)) }, { onEnd })
   await mkdir(join(host.folder, 'tmp'))
   await host.write('.gitignore', '.stack/\n.env\ndata/\ntmp/\n')
   const [hand, handWeird] = [JSON.stringify(plain), JSON.stringify(weird)]

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { freePort, uniqueName } from '../engine/ports.ts'
 import { testEngine } from '../engine/test-engine.ts'
+import { atTheEnd } from './support/at-the-end.ts'
 import { commandLine, type Instance, makeInstance } from './support/instance.ts'
 import { desiredRunning, webStacklet } from './support/stacklets.ts'
 
 const id = uniqueName('talk')
-const cleanUps: (() => Promise<void>)[] = []
+const onEnd = atTheEnd()
 let host: Instance
 let port: number
 
@@ -37,17 +38,10 @@ export function run(args, stacklet, config) {
 
 beforeAll(async () => {
   port = await freePort()
-  host = await makeInstance(
-    { ...talkingFiles(), [`stacklets/${id}/cli/tell.js`]: command },
-    { onEnd: (cleanUp) => void cleanUps.push(cleanUp) },
-  )
+  host = await makeInstance({ ...talkingFiles(), [`stacklets/${id}/cli/tell.js`]: command }, { onEnd })
   await host.commit('first')
   const run = await host.stack('reconcile')
   expect(run, run.stderr).toMatchObject({ code: 0 })
-})
-
-afterAll(async () => {
-  for (const cleanUp of cleanUps) await cleanUp()
 })
 
 describe('ps', () => {

@@ -3,7 +3,9 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
 
-/** Runs a program in a container as if it were a child of ours, and answers its exit code. */
+import { endExec } from './end-exec.ts'
+
+/** Runs a program in a container as if it were a child of ours, and answers its exit code; when aborted, it is ended. */
 export async function execOnTerminal(
   container: Docker.Container,
   argv: readonly string[],
@@ -28,6 +30,7 @@ export async function execOnTerminal(
     giveBack()
     stream.destroy()
   }
+  if (signal.aborted) await endExec(exec, container)
   signal.throwIfAborted()
   const code = await exitCodeOf(exec)
   return code === cannotRun && isMissing(began) ? notFound : code

@@ -43,7 +43,7 @@ function callOf(argv: readonly string[]): Call {
 async function runCommand(call: Call, terminal: Terminal): Promise<number> {
   let code: number = exitCodes.done
   const { words, behindDashes } = call
-  const context = { terminal, reconciler: () => connect(terminal), behindDashes, ...stackletNames(terminal) }
+  const context = { terminal, reconciler: () => connect(terminal, call), behindDashes, ...stackletNames(terminal) }
   const program = buildProgram(context, (answer) => {
     code = answer
   })
@@ -67,9 +67,14 @@ function meantBy(argv: readonly string[]): string[] {
   return [...argv]
 }
 
-async function connect({ cwd, env, isInteractive }: Terminal): Promise<Reconciler> {
+/** Where a document is asked for, stdout is that document's: no hook gets our terminal. */
+async function connect({ cwd, env, isInteractive }: Terminal, call: Call): Promise<Reconciler> {
   const { createReconciler } = await import('../reconciler/index.ts')
-  return createReconciler({ cwd, env, isInteractive })
+  return createReconciler({ cwd, env, isInteractive: isInteractive && !asksForDocument(call) })
+}
+
+function asksForDocument({ words, isForStacklet }: Call): boolean {
+  return words.includes('--json') && !isForStacklet
 }
 
 /** Names that stand in directories: they are read only when somebody asks. */
@@ -98,7 +103,7 @@ async function explain(thrown: unknown, call: Call, terminal: Terminal): Promise
     thrown instanceof CommanderError
       ? new StackError('STACK_USAGE', usageMessage(thrown), { hint: usageHint(call.words) })
       : asStackError(thrown)
-  if (call.words.includes('--json') && !call.isForStacklet) terminal.print(errorDocument(error))
+  if (asksForDocument(call)) terminal.print(errorDocument(error))
   else tellError(error, terminal)
   if (terminal.env['STACK_LOG'] === 'debug' && error.code === 'STACK_BUG')
     terminal.tell(String((thrown as Error).stack))

@@ -43,9 +43,16 @@ function statusOfDeclared(wanted: DesiredStacklet, desired: Desired, actual: Act
     state,
     health: worse(healthOf(containers), healthOfServices(situation, state)),
     inSync: isAsDeclared(wanted, state) && (wanted.state !== 'running' || isInSync(situation)),
-    drift: wanted.state === 'running' && situation.entry !== null ? driftWords(situation) : [],
+    drift: driftIn(situation),
     url: wanted.url,
   }
+}
+
+/** What git has taken elsewhere meanwhile did not drift there. */
+function driftIn(situation: Situation): readonly string[] {
+  const { wanted, entry } = situation
+  const isDrift = wanted.state === 'running' ? entry !== null : entry?.state === wanted.state
+  return isDrift && wanted.state !== 'absent' ? driftWords(situation) : []
 }
 
 /** Without containers, it runs from its first run until it is stopped. */

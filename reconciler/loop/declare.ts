@@ -86,8 +86,9 @@ async function edit(world: World, first: Loaded, request: DeclareRequest, signal
     await world.editor.editFile({ path: file, edit: change, onWait }, signal)
     return { declaration: { file, changed, revision: null }, choice, notes: [] }
   }
-  const { remote, branch } = first.desired.settings.git
-  const commit = { path: file, edit: change, onWait, message: wordsOf(request), remote, branch }
+  const { remote, branch, verify } = first.desired.settings.git
+  const signed = verify === 'signed'
+  const commit = { path: file, edit: change, onWait, message: wordsOf(request), signed, remote, branch }
   const { revision, notes } = await world.editor.commitFile(commit, signal)
   return { declaration: { file, changed, revision }, choice, notes: notes.map(noteOf) }
 }

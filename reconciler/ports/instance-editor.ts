@@ -25,6 +25,8 @@ export interface FileEdit {
 
 export interface CommitRequest extends FileEdit {
   readonly message: string
+  /** True: it is signed so that git verifies it. Throws `STACK_GIT_FAILED` where it would not be, before anything is touched. */
+  readonly signed: boolean
   /** `[git]` of stack.toml; null: the branch's upstream, or `origin`. */
   readonly remote: string | null
   readonly branch: string | null

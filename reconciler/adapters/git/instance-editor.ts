@@ -18,6 +18,7 @@ import {
   writeText,
 } from './half-edit.ts'
 import { repositoryOf } from './repository.ts'
+import { signingSettings } from './sign-commits.ts'
 import { gitWritingIn, type WritingGit } from './write-git.ts'
 
 export interface InstanceEditorOptions {
@@ -104,20 +105,27 @@ async function editAndCommit(file: EditedFile, request: CommitRequest, git: Writ
   const wanted = await request.edit(text)
   if (wanted === (text ?? '')) return { revision: null, notes: fetching }
 
-  await writeAndCommit(file, { path: file.path, before: text, after: wanted }, request.message, git)
+  const settings = request.signed ? await signingSettings(file.instance, git) : []
+  const note = { path: file.path, before: text, after: wanted }
+  await writeAndCommit(file, note, (paths) => commitOnly(paths, request.message, git, settings), git)
   const revision = (await git.text('rev-parse', 'HEAD')) as Revision
   const pushing = target === null ? [] : await pushTo(git, target)
   return { revision, notes: [...fetching, ...pushing] }
 }
 
-async function writeAndCommit(file: EditedFile, note: EditNote, message: string, git: WritingGit): Promise<void> {
+async function writeAndCommit(
+  file: EditedFile,
+  note: EditNote,
+  commit: (paths: readonly string[]) => Promise<void>,
+  git: WritingGit,
+): Promise<void> {
   const { instance, path } = file
   await noteEdit(instance, note)
   try {
     await writeText(file, note.after)
     // git commits only a file that it knows; what is in one already, it need not be told.
     if (note.before === null) await git.patiently('add', '--intent-to-add', '--', path)
-    await commitOnly([path], message, git)
+    await commit([path])
     await forgetEdit(instance)
   } catch (error) {
     // The run may have been cancelled, and the file has to go back all the same.

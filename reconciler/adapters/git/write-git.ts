@@ -4,7 +4,7 @@ import { StackError } from '../../model/errors.ts'
 import { type Ran, run } from '../process/run.ts'
 import { gitFailed } from './git-failed.ts'
 
-/** git, changing things in one directory: it runs no hook, signs nothing, asks nobody. */
+/** git, changing things in one directory: it runs no hook, signs nothing unless told, asks nobody. */
 export interface WritingGit {
   /** What it printed. Throws `STACK_GIT_FAILED` for every exit code but 0. */
   text(...argv: readonly string[]): Promise<string>

@@ -6,6 +6,7 @@ const request = {
   path: 'desired/desired.toml',
   edit: (text: string | null) => `${text ?? ''}# ${word}\n`,
   message: `add ${word}`,
+  signed: false,
   remote: null,
   branch: null,
   onWait: (sentence: string) => process.stdout.write(`${sentence}\n`),

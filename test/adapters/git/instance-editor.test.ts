@@ -35,7 +35,16 @@ const read = (name = path) => readFileSync(join(folder.path, name), 'utf8')
 const append = (line: string) => (text: string | null) => `${text ?? ''}${line}\n`
 const commit = (more: Partial<CommitRequest> = {}) =>
   editor.commitFile(
-    { path, edit: append('two'), message: 'declare two', remote: null, branch: null, onWait: () => {}, ...more },
+    {
+      path,
+      edit: append('two'),
+      message: 'declare two',
+      signed: false,
+      remote: null,
+      branch: null,
+      onWait: () => {},
+      ...more,
+    },
     signal,
   )
 
@@ -114,7 +123,15 @@ describe('a commit', () => {
     folder.commit()
 
     await instanceEditor({ instance: inner.path }).commitFile(
-      { path: 'desired/[a]*.toml', edit: append('x'), message: '-m', remote: null, branch: null, onWait: () => {} },
+      {
+        path: 'desired/[a]*.toml',
+        edit: append('x'),
+        message: '-m',
+        signed: false,
+        remote: null,
+        branch: null,
+        onWait: () => {},
+      },
       signal,
     )
 
@@ -219,7 +236,10 @@ describe('is refused, and nothing is touched,', () => {
     }
 
     await expect(
-      editor.commitFile({ path, edit, message: 'm', remote: null, branch: null, onWait: () => {} }, stop.signal),
+      editor.commitFile(
+        { path, edit, message: 'm', signed: false, remote: null, branch: null, onWait: () => {} },
+        stop.signal,
+      ),
     ).rejects.toThrow()
     expect(read()).toBe('one\n')
     expect(folder.git('status', '--porcelain')).toBe('')

@@ -72,7 +72,7 @@ export async function wireDoctor(
 ): Promise<DoctorParts> {
   return {
     machine: (await import('./adapters/doctor/machine.ts')).thisMachine({ env }),
-    docker: (await import('./adapters/docker/docker-probe.ts')).dockerProbe(env),
+    docker: (await import('./adapters/docker/docker-probe.ts')).dockerProbe({ env }),
     privateEngine: (await import('./adapters/engine/private-engine.ts')).privateEngine({ env }),
     clock: (await import('./adapters/clock/system-clock.ts')).systemClock(),
     home: env['HOME'] ?? '/root',

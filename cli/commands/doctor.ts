@@ -1,4 +1,4 @@
-import { createDoctor, type EngineQuestion } from '../../reconciler/index.ts'
+import { createDoctor, type EngineQuestion, StackError } from '../../reconciler/index.ts'
 import { askYes } from '../ask.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { diagnosisDocument, diagnosisLines } from '../show/doctor.ts'
@@ -12,6 +12,7 @@ export interface DoctorOptions extends JsonOption {
 
 /** Warnings are no failure: everything works with them, for now. */
 export async function doctor({ terminal }: CommandContext, options: DoctorOptions): Promise<number> {
+  if (options.yes === true && options.fix !== true) throw yesToNothing()
   const { cwd, env, isInteractive, signal } = terminal
   const look = await createDoctor({ cwd, env, isInteractive })
   const request = { fix: options.fix === true, consent: consentOf(options, terminal), onLine: terminal.tell }
@@ -19,6 +20,11 @@ export async function doctor({ terminal }: CommandContext, options: DoctorOption
   if (options.json === true) terminal.print(diagnosisDocument(diagnosis))
   else for (const line of diagnosisLines(diagnosis, terminal)) terminal.print(line)
   return diagnosis.checks.some(({ level }) => level === 'error') ? exitCodes.failed : exitCodes.done
+}
+
+function yesToNothing(): StackError {
+  const hint = 'stack doctor --fix --yes mends what it can, an engine included'
+  return new StackError('STACK_USAGE', '--yes consents to nothing without --fix', { hint, terminal: true })
 }
 
 function consentOf({ yes, json }: DoctorOptions, terminal: Terminal) {

@@ -3,7 +3,7 @@ export interface Machine {
   programs(signal: AbortSignal): Promise<Programs>
   /** Who listens on which port of this machine, as far as this user may see. */
   listeners(): Promise<readonly Listener[]>
-  /** How much room there is where these absolute paths lie, or would lie. */
+  /** How much room there is where these absolute paths lie, or would lie; nothing of those that this user may not see. */
   room(paths: readonly string[]): Promise<readonly Room[]>
 }
 

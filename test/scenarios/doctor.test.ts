@@ -90,6 +90,18 @@ describe('what people run a doctor for', () => {
     expect(text.stdout).toMatch(/1 error, 0 warnings/)
   })
 
+  it('no private engine is brought beside one that runs, nor anything fetched', async () => {
+    const { host } = await patient()
+    const at = `unix://${host.folder}/.local/share/stackloop/engine/run/docker.sock`
+
+    const answer = await host.stackWith({ DOCKER_HOST: at, XDG_DATA_HOME: null }, 'doctor', '--fix')
+
+    expect(answer.code).toBe(1)
+    expect(answer.stdout).toContain(`no Docker engine answers at ${at}`)
+    expect(answer.stdout).toMatch(/no private engine can help: another engine runs on this machine, as process \d+/)
+    await expect(stat(join(host.folder, '.local'))).rejects.toThrow('ENOENT')
+  })
+
   it('a desired file that cannot be read is named with its place', async () => {
     const { host } = await patient()
     await host.write('desired/desired.toml', '[stacklets.web\n')
@@ -157,6 +169,7 @@ describe('what people run a doctor for', () => {
 
     expect(await doctor({ host }, 'web')).toMatchObject({ code: 64 })
     expect(await doctor({ host }, '--mend')).toMatchObject({ code: 64 })
+    expect(await doctor({ host }, '--yes')).toMatchObject({ code: 64 })
   })
 })
 

@@ -11,34 +11,45 @@ import type {
 import { run } from '../process/run.ts'
 import { composeVersion } from './commands.ts'
 import { childEnvironment, findCompose } from './compose-binary.ts'
-import { connect, engineError } from './connect.ts'
+import { connect, engineError, unreachable } from './connect.ts'
 import { type Endpoint, type Environment, findEndpoint, isChosen } from './endpoint.ts'
 
-const answerMs = 5_000
+export interface DockerProbeOptions {
+  readonly env: Environment
+  /** An engine that takes longer hangs. Default 5 s. */
+  readonly answerMs?: number
+}
 
 /** Docker's parts as its own tools would find them. */
-export function dockerProbe(env: Environment): DockerProbe {
+export function dockerProbe({ env, answerMs = 5_000 }: DockerProbeOptions): DockerProbe {
   return {
-    engine: (signal) => askEngine(env, signal),
+    engine: (signal) => askEngine(env, answerMs, signal),
     compose: (signal) => askCompose(env, signal),
   }
 }
 
-async function askEngine(env: Environment, signal: AbortSignal): Promise<AnsweringEngine | SilentEngine> {
+async function askEngine(
+  env: Environment,
+  answerMs: number,
+  signal: AbortSignal,
+): Promise<AnsweringEngine | SilentEngine> {
   let endpoint: Endpoint
   try {
     endpoint = await findEndpoint(env)
   } catch (thrown) {
     return { ...silent(thrown as StackError), address: null, why: '', isChosen: true }
   }
+  const late = AbortSignal.timeout(answerMs)
   try {
-    return await answerOf(endpoint, AbortSignal.any([signal, AbortSignal.timeout(answerMs)]))
+    return await answerOf(endpoint, AbortSignal.any([signal, late]))
   } catch (thrown) {
     signal.throwIfAborted()
-    const why = (thrown as NodeJS.ErrnoException).code
-    const word = typeof why === 'string' ? why : `no answer within ${answerMs / 1000} s`
-    const error = engineError(thrown, endpoint, 'asking the engine')
-    return { ...silent(error), address: endpoint.address, why: word, isChosen: await isChosen(env) }
+    const hangs = `no answer within ${answerMs / 1000} s`
+    const why = late.aborted ? hangs : (thrown as NodeJS.ErrnoException).code
+    const error = late.aborted
+      ? unreachable(endpoint, hangs, thrown)
+      : engineError(thrown, endpoint, 'asking the engine')
+    return { ...silent(error), address: endpoint.address, why: why ?? '', isChosen: await isChosen(env) }
   }
 }
 
@@ -83,6 +94,8 @@ function runningContainer({ Names, Labels, Ports }: Docker.ContainerInfo): Runni
   }
 }
 
+const composeMs = 10_000
+
 /** Asked with the very options that every other call of ours has. */
 async function askCompose(env: Environment, signal: AbortSignal): Promise<ComposeAnswer> {
   try {
@@ -90,7 +103,7 @@ async function askCompose(env: Environment, signal: AbortSignal): Promise<Compos
     const ran = await run([program, ...words, ...composeVersion], {
       env: childEnvironment(env, 'unix:///dev/null'),
       signal,
-      timeoutMs: answerMs * 2,
+      timeoutMs: composeMs,
     })
     signal.throwIfAborted()
     if (ran.exitCode === 0) return { kind: 'works', version: ran.stdout.trim().replace(/^v/, ''), program }

@@ -71,8 +71,10 @@ async function entryAt(instance: string, path: string): Promise<StateEntry | nul
   }
 }
 
-/** What a command was about to commit; a note that was cut short says that nothing was written yet. */
+/** What a command was about to commit and died over. A note that was cut short says that nothing was written yet. */
 async function halfEdit(instance: string): Promise<string | null> {
+  const [, editor] = /^pid (\d+) /.exec(await textAt(join(instance, '.stack/edit.lock'))) ?? []
+  if (isRunning(Number(editor))) return null
   try {
     const { path } = JSON.parse(await textAt(join(instance, '.stack/edit'))) as { path?: unknown }
     return typeof path === 'string' ? path : null

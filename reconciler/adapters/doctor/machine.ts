@@ -25,7 +25,10 @@ export function thisMachine({ env }: MachineOptions): Machine {
       return { node: process.versions.node, git, bash, python, flock }
     },
     listeners: () => readListeners('/proc'),
-    room: (paths) => Promise.all(paths.map(roomAt)),
+    async room(paths) {
+      const found = await Promise.all(paths.map((path) => roomAt(path).catch(() => null)))
+      return found.filter((room) => room !== null)
+    },
   }
 }
 

@@ -32,7 +32,7 @@ async function look(folder: string, env: Environment): Promise<PrivateEngineLook
   const at = engineFolders(join(folder, 'run'))
   const isRunning = (await runningEngine(at)) !== undefined
   const address = `unix://${at.socket}`
-  const exports = `export DOCKER_HOST=${address} DOCKER_CONFIG=${clientConfigIn(folder)}`
+  const exports = `export DOCKER_HOST=${address} DOCKER_CONFIG=${clientConfigIn(folder)} PATH=${join(folder, 'root/usr/bin')}:$PATH`
   const obstacle = isRunning ? null : await obstacleTo(env)
   const isUnpacked = await isThere(join(folder, 'stamp.json'))
   return { folder, address, isUnpacked, isRunning, exports, obstacle }

@@ -34,11 +34,18 @@ export async function doctor(parts: DoctorParts, request: DoctorRequest, signal:
   const mended: Mended[] = []
   for (const { name, mends } of checks) {
     for (const what of mends) {
-      if (what.kind === 'start-engine' && !(await request.consent?.(what))) continue
-      mended.push({ name, ...(await tried(() => mend(what, { parts, onLine: request.onLine, signal }), signal)) })
+      const refusal = what.kind === 'start-engine' ? await refusalOf(what, request) : null
+      if (refusal !== null) mended.push({ name, isDone: false, message: refusal })
+      else mended.push({ name, ...(await tried(() => mend(what, { parts, onLine: request.onLine, signal }), signal)) })
     }
   }
   return { checks: mended.length === 0 ? checks : allChecks(await lookAround(parts, signal)), mended }
+}
+
+/** Null with consent. */
+async function refusalOf(what: EngineQuestion, { consent }: DoctorRequest): Promise<string | null> {
+  if (consent === null) return 'no engine was started: nobody was there to be asked; allow it with --yes'
+  return (await consent(what)) ? null : 'no engine was started, as was answered'
 }
 
 /** One mending that fails keeps none of the others from being tried. */

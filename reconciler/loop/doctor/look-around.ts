@@ -1,8 +1,8 @@
 import type { Desired } from '../../model/desired.ts'
 import { StackError } from '../../model/errors.ts'
-import type { DockerProbe } from '../../ports/docker-probe.ts'
+import type { DockerProbe, EngineAnswer } from '../../ports/docker-probe.ts'
 import type { InstanceProbe } from '../../ports/instance-probe.ts'
-import type { Machine } from '../../ports/machine.ts'
+import type { Machine, Room } from '../../ports/machine.ts'
 import type { PrivateEngine } from '../../ports/private-engine.ts'
 import type { RepositoryProbe } from '../../ports/repository-probe.ts'
 import type { World } from '../../ports/world.ts'
@@ -40,12 +40,18 @@ export async function lookAround(parts: DoctorParts, signal: AbortSignal): Promi
     machine.listeners(),
   ])
   const facts = { nowMs: clock.nowMs(), programs, engine, compose, privateEngine: own, listeners }
-  const root = engine.kind === 'answers' && engine.dataRoot !== null ? [engine.dataRoot] : []
-  if (place.kind === 'none') return { ...facts, place, rooms: await machine.room(root) }
+  const engineRooms = await roomOfEngine(engine, machine)
+  if (place.kind === 'none') return { ...facts, place, rooms: engineRooms }
   const instance = await lookAtInstance(place, parts.home, signal)
   const dataDir = instance.desired === null ? [] : [instance.desired.settings.core.dataDir]
-  const rooms = await machine.room([...new Set([...dataDir, place.folder, ...root])])
-  return { ...facts, place: { kind: 'instance', ...instance }, rooms }
+  const rooms = await machine.room([...new Set([...dataDir, place.folder])])
+  return { ...facts, place: { kind: 'instance', ...instance }, rooms: [...rooms, ...engineRooms] }
+}
+
+/** An engine in a virtual machine keeps its images on a disk that is not ours to see. */
+async function roomOfEngine(engine: EngineAnswer, machine: Machine): Promise<readonly Room[]> {
+  if (engine.kind === 'silent' || engine.dataRoot === null) return []
+  return (await machine.room([engine.dataRoot])).filter(({ isThere }) => isThere)
 }
 
 async function lookAtInstance(place: InstanceParts, home: string, signal: AbortSignal): Promise<InstanceFacts> {

@@ -32,7 +32,10 @@ function silentEngine(engine: SilentEngine, ours: PrivateEngineLook): Check {
   return error('engine', engine.message, hint, [{ kind: 'start-engine', folder, isUnpacked }])
 }
 
-export function checkCompose({ compose }: Facts): readonly Check[] {
+export function checkCompose({ compose, privateEngine }: Facts): readonly Check[] {
+  if (compose.kind === 'missing' && privateEngine.isUnpacked) {
+    return [error('compose', compose.message, `the private engine has it: ${privateEngine.exports}`)]
+  }
   if (compose.kind !== 'works') return [error('compose', compose.message, compose.hint)]
   return [ok('compose', `Compose ${compose.version} in ${compose.program}`)]
 }

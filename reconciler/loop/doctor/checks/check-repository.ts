@@ -19,7 +19,7 @@ export function checkRepository({ folder, repository }: InstanceFacts, nowMs: nu
   }
   if (person === null) {
     const hint = 'git config --global user.name "Ada"; git config --global user.email ada@home.internal'
-    found.push(warning('repository', 'git does not know who you are: its own commits will be refused', hint))
+    found.push(warning('repository', 'git does not know who you are, and refuses your commits', hint))
   }
   if (lock !== null && nowMs - lock.sinceMs > staleMs) {
     const minutes = Math.round((nowMs - lock.sinceMs) / 60_000)

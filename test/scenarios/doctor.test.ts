@@ -129,6 +129,16 @@ describe('what people run a doctor for', () => {
     expect(answer.stdout + answer.stderr).not.toContain('canary')
   })
 
+  it('a memory that cannot be read is named', async () => {
+    const { host } = await patient()
+    await host.write('.stack/memory.json', '{')
+    await chmod(join(host.folder, '.stack'), 0o700)
+
+    expect(complaintsOf(await doctor({ host }, '--json'))).toMatchObject([
+      { name: 'files', message: expect.stringContaining('memory.json') },
+    ])
+  })
+
   it('a port that another process holds is told with its name', async () => {
     const { host, id, port } = await patient()
     const server = createServer().listen(port, '127.0.0.1')

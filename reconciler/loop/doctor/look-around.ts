@@ -90,6 +90,7 @@ type Read = Pick<InstanceFacts, 'desired' | 'problem' | 'instance'>
 async function readInstance(world: World, home: string, signal: AbortSignal): Promise<Read> {
   try {
     const { desired, host } = await loadDesired(world, 'work-tree', home, signal)
+    await world.host.memory()
     const known = { instance: host.instance, ledger: (await world.ledger.read()).entries }
     const resolved = await orElse(resolveProjects(world, desired, known, signal), desired)
     return { desired: resolved, problem: null, instance: host.instance }

@@ -145,6 +145,16 @@ describe('what is wrong is told', () => {
       'error state: .stack/ledger/photos.json belongs to another user',
     ],
     [
+      'a file in the place of .stack/',
+      withLook({ entries: [entry('.stack')] }),
+      'error state: a file is in the place of',
+    ],
+    [
+      'a folder in the place of a file',
+      withLook({ entries: [...look.entries, entry('.stack/lock', { kind: 'folder' })] }),
+      'error state: a folder is in the place of .stack/lock',
+    ],
+    [
       'a run that was killed',
       withLook({ lock: { pid: 7, isAlive: false, why: 'stack up', since: '03:00' } }),
       'warning run: a run was cut short: pid 7 (stack up) since 03:00',

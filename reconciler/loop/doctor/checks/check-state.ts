@@ -11,6 +11,12 @@ export function checkState({ look }: InstanceFacts): readonly Check[] {
   if (!entries.some(({ path }) => path === '.stack')) {
     return [ok('state', 'there is no .stack/ yet: the first run makes it')]
   }
+  const misplaced = entries.find(({ path, kind }) => kind === (path === '.stack' ? 'file' : folderAt(path)))
+  if (misplaced !== undefined) {
+    const { path, kind } = misplaced
+    const message = `a ${kind} is in the place of ${path}`
+    return [error('state', message, `look at it and move it away; the next run makes its own: mv ${path} /tmp/`)]
+  }
   const foreign = user === 0 ? [] : entries.filter(({ owner }) => owner !== user).map(({ path }) => path)
   if (foreign.length > 0) {
     const message = `${listed(foreign)} ${foreign.length === 1 ? 'belongs' : 'belong'} to another user`
@@ -23,6 +29,13 @@ export function checkState({ look }: InstanceFacts): readonly Check[] {
   })
   const message = `others may read ${listed(open.map(({ path, mode }) => `${path} (${mode.toString(8)})`))}`
   return [error('state', message, `stack doctor --fix closes ${open.length === 1 ? 'it' : 'them'}`, mends)]
+}
+
+const ownFiles = ['lock', 'edit.lock', 'secrets.lock', 'secrets.toml', 'settings.toml', 'memory.json', 'last-run']
+
+/** What must not lie there: a folder where we write a file. */
+function folderAt(path: string): 'folder' | null {
+  return path.endsWith('/.env') || ownFiles.some((name) => path === `.stack/${name}`) ? 'folder' : null
 }
 
 /** Behind a closed door nothing else matters; a `.env` lies in the open. */

@@ -45,7 +45,7 @@ export async function observe(
 }
 
 function idsOf(desired: Desired, known: readonly StackletId[]): readonly StackletId[] {
-  return [...new Set([...desired.stacklets.map((one) => one.id), ...known])].sort()
+  return [...new Set([...desired.stacklets.map((one) => one.id), ...desired.gone, ...known])].sort()
 }
 
 function questionOf(

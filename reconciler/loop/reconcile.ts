@@ -1,3 +1,4 @@
+import { inTurn } from '../lib/in-turn.ts'
 import { InvalidInstance, StackError } from '../model/errors.ts'
 import type { RunEvent } from '../model/event.ts'
 import type { RunId } from '../model/names.ts'
@@ -76,7 +77,7 @@ async function attempt(context: Attempt, yes: boolean, signal: AbortSignal): Pro
   if (errors.length > 0) return nothing({ kind: 'stalled', error: new InvalidInstance(errors) })
   try {
     const { instance } = await world.host.keep(loaded.host)
-    return await converge({ ...context, instance, applied: new Map() }, { yes }, signal)
+    return await converge({ ...context, instance, applied: new Map(), noting: inTurn() }, { yes }, signal)
   } catch (thrown) {
     return nothing({ kind: 'failed', error: asStackError(thrown) })
   }

@@ -1,3 +1,4 @@
+import type { InTurn } from '../lib/in-turn.ts'
 import type { Actual } from '../model/actual.ts'
 import type { Desired, DesiredStacklet } from '../model/desired.ts'
 import type { RunEvent } from '../model/event.ts'
@@ -19,6 +20,8 @@ export interface RunContext {
   readonly wish: Wish
   /** What each stacklet was rendered to when its containers were last made in this run. */
   readonly applied: Map<StackletId, DesiredStacklet>
+  /** For a note that several steps read and write again: one of them at a time. */
+  readonly noting: InTurn
   /** Tells whoever watches, and the journal. */
   readonly report: (event: RunEvent) => Promise<void>
 }

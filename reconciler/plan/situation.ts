@@ -39,7 +39,7 @@ export interface Orphan {
 export function situationOf(wanted: DesiredStacklet, desired: Desired, actual: Actual): Situation {
   const entry = actual.ledger[wanted.id] ?? null
   const services = wanted.project?.services ?? []
-  const all = containersOf(wanted.id, actual)
+  const all = [...containersOf(wanted.id, actual)].sort((one, other) => (one.name < other.name ? -1 : 1))
   const orphans = orphansOf(wanted, entry, all)
   const containers = all.filter((container) => !orphans.some((orphan) => orphan.container === container))
   const drifts = containers.map((container) => ({ container, changes: driftOf(container, entry, wanted) }))
@@ -82,14 +82,14 @@ function isAnswering({ id, check, start }: HostService, stacklet: StackletId, ac
   return actual.respondingServices[stacklet]?.includes(id) === true
 }
 
-/** Without a document yet nothing can be said; without a Compose file nothing is asked for. */
+/** Without a document yet nothing can be said; without a Compose file nothing is asked for. `all` by name. */
 function orphansOf(
   { stacklet, project }: DesiredStacklet,
   entry: LedgerEntry | null,
   all: readonly ObservedContainer[],
 ): readonly Orphan[] {
   if (project === null && stacklet.compose !== null) return []
-  const known = [...all].sort((one, other) => rank(one, entry) - rank(other, entry) || (one.name < other.name ? -1 : 1))
+  const known = [...all].sort((one, other) => rank(one, entry) - rank(other, entry))
   return known.flatMap((container) => {
     const because = whyLeftOver(container, project, known)
     return because === null ? [] : [{ container, because }]

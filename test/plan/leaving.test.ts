@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Digest } from '../../reconciler/model/names.ts'
+import type { Digest, StackletId } from '../../reconciler/model/names.ts'
 import { and, applied, container, forgetting } from '../support/actual.ts'
 import { desired } from '../support/desired.ts'
 import { stacklet } from '../support/intent.ts'
@@ -49,6 +49,19 @@ describe('no longer listed', () => {
         - remove                       no longer listed
         - trash-data                   no longer listed
         - forget                       no longer listed"
+    `)
+  })
+
+  it('is put away, declared absent without a directory, if its first run left no more than a file', () => {
+    const want = { ...desired([kept]), gone: ['photos' as StackletId] }
+    const have = applied(before)
+    const { photos: _, ...ledger } = have.ledger
+    const containers = have.containers.filter((one) => one.stacklet !== 'photos')
+
+    expect(planText(want, { ...have, ledger, containers })).toMatchInlineSnapshot(`
+      "photos
+        - trash-data                   declared absent
+        - forget                       declared absent"
     `)
   })
 

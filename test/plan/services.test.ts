@@ -68,6 +68,18 @@ describe('programs of the host', () => {
     `)
   })
 
+  it('are stopped before they are forgotten, when prune is destroy', () => {
+    const want = { ...voice('unlisted'), pace: { ...voice().pace, prune: 'destroy' as const } }
+
+    expect(planText(want, withServices(voice(), ['whisper'], ['whisper']))).toMatchInlineSnapshot(`
+      "voice
+        - stop-service whisper         no longer listed
+        - remove                       no longer listed
+        - trash-data                   no longer listed
+        - forget                       no longer listed"
+    `)
+  })
+
   it('are stopped, not forgotten, when the stacklet is in no line any more', () => {
     expect(planText(voice('unlisted'), withServices(voice(), ['whisper'], ['whisper']))).toMatchInlineSnapshot(`
       "voice

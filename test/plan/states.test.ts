@@ -37,6 +37,12 @@ describe('declared running', () => {
     )
   })
 
+  it('gets the network back that all share', () => {
+    expect(planText(want, { ...applied(want), networks: [] })).toBe(
+      'this host\n  + create-network stack         missing',
+    )
+  })
+
   it('is started when its container is gone', () => {
     expect(planText(want, applied(want, { [web]: null }))).toMatchInlineSnapshot(`
       "photos

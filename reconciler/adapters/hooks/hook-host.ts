@@ -1,3 +1,4 @@
+import { inTurn } from '../../lib/in-turn.ts'
 import { StackError } from '../../model/errors.ts'
 import type { HookHost, HookRequest, WordsRequest } from '../../ports/hook-host.ts'
 import { commandCaller } from './call-command.ts'
@@ -5,7 +6,6 @@ import { endSurvivors } from './end-survivors.ts'
 import { cancelledBefore, cannotRun, failureOf } from './hook-failed.ts'
 import { mustBeOneKind } from './hook-kinds.ts'
 import type { HookWorld } from './hook-world.ts'
-import { inTurn } from './in-turn.ts'
 import { type ProgramRun, runProgram } from './run-program.ts'
 import { runShellWords } from './run-shell-words.ts'
 

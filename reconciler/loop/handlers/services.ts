@@ -4,13 +4,17 @@ import { Secret } from '../../model/secret.ts'
 import type { Step } from '../../plan/step.ts'
 import { isResponding } from '../observe-services.ts'
 import type { StepContext } from '../run-context.ts'
-import { contextNow, hookOwner } from './stacklet-context.ts'
+import { contextNow, hookOwner, ownerOrNull } from './stacklet-context.ts'
 
 type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>
 
 const pauseMs = 250
 
-/** Starts a program of the host as its manifest says, notes that it was us, and waits until it answers. */
+/**
+ * Starts a program of the host as its manifest says, notes that it was us, and waits until it answers. One that can be asked is
+ * noted first, so that a run which dies in between leaves no program that nobody stops; one that cannot is believed to run once
+ * it is noted.
+ */
 export async function startService(
   { stacklet, service }: StepOf<'start-service'>,
   context: StepContext,
@@ -19,9 +23,10 @@ export async function startService(
   const wanted = await hookOwner(stacklet, context)
   const declared = wanted.services.find((one) => one.id === service)
   if (declared === undefined || declared.start === null) return
+  const note = () => noteStarted(stacklet, (started) => [...new Set([...started, service])].sort(), context)
+  if (declared.check !== null) await note()
   await runWords(stacklet, declared.start, context)
-  await noteStarted(stacklet, (started) => [...started.filter((one) => one !== service), service], context)
-  if (declared.check === null) return
+  if (declared.check === null) return note()
   const deadlineMs = world.clock.nowMs() + wanted.health.timeoutMs
   while (!(await isResponding(world, declared, signal))) {
     if (world.clock.nowMs() >= deadlineMs) throw silent(stacklet, declared.name)
@@ -29,10 +34,12 @@ export async function startService(
   }
 }
 
+/** Its directory takes with it how a program is stopped: then a person has to. */
 export async function stopService({ stacklet, service }: StepOf<'stop-service'>, context: StepContext): Promise<void> {
-  const owner = await hookOwner(stacklet, context)
-  const words = owner.services.find((one) => one.id === service)?.stop ?? null
-  if (words !== null) await runWords(stacklet, words, context)
+  const owner = await ownerOrNull(stacklet, context)
+  const words = owner?.services.find((one) => one.id === service)?.stop ?? null
+  if (words === null) context.say(`nothing says how ${service} of ${stacklet} is stopped: it may still run`)
+  else await runWords(stacklet, words, context)
   await noteStarted(stacklet, (started) => started.filter((one) => one !== service), context)
 }
 
@@ -46,7 +53,12 @@ async function runWords(id: StackletId, words: string, context: StepContext): Pr
 
 type Change = (started: readonly string[]) => readonly string[]
 
-async function noteStarted(id: StackletId, change: Change, { world, desired }: StepContext): Promise<void> {
+/** Programs of one stacklet may start and stop at once, and their note is one file. */
+function noteStarted(id: StackletId, change: Change, context: StepContext): Promise<void> {
+  return context.noting(() => changeNote(id, change, context))
+}
+
+async function changeNote(id: StackletId, change: Change, { world, desired }: StepContext): Promise<void> {
   const before = (await world.files.look([id], desired.settings.core.dataDir))[id]?.startedServices ?? []
   const after = change(before)
   if (after.length === 0) return world.files.remove('services', id)

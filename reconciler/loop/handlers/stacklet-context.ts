@@ -6,10 +6,15 @@ import { renderedNow, type StepContext } from '../run-context.ts'
 
 /** A stacklet that is no longer listed still has its directory, and its on_stop. */
 export async function hookOwner(id: StackletId, context: StepContext): Promise<DesiredStacklet> {
+  const owner = await ownerOrNull(id, context)
+  if (owner === null) throw new Error(`a step names a hook of ${id}, which has no directory`)
+  return owner
+}
+
+/** Null when its directory is gone from git. */
+export async function ownerOrNull(id: StackletId, context: StepContext): Promise<DesiredStacklet | null> {
   if (context.desired.stacklets.some((one) => one.id === id)) return renderedNow(context, id)
-  const found = context.loaded.everyStacklet().find((one) => one.id === id)
-  if (found === undefined) throw new Error(`a step names a hook of ${id}, which has no directory`)
-  return found
+  return context.loaded.everyStacklet().find((one) => one.id === id) ?? null
 }
 
 /** The same in the middle of a run: what earlier hooks of it wrote is already told. */

@@ -1,4 +1,4 @@
-import type { Actual, ObservedContainer } from '../../model/actual.ts'
+import type { Actual, ObservedContainer, ObservedFiles } from '../../model/actual.ts'
 import type { Desired } from '../../model/desired.ts'
 import type { StackletId } from '../../model/names.ts'
 import { isUpAlone } from '../needs.ts'
@@ -14,14 +14,9 @@ import { stopServices } from './services.ts'
 export function planLeaving({ desired, actual, situations }: Facts): readonly ProposedStep[] {
   const absent = situations.filter(({ wanted }) => wanted.state === 'absent').map(({ wanted }) => wanted.id)
   return [
-    ...[...absent, ...goneFrom(desired, actual)].flatMap((id) => removalOf(id, desired, actual, 'declared absent')),
+    ...[...absent, ...desired.gone].flatMap((id) => removalOf(id, desired, actual, 'declared absent')),
     ...unlisted(desired, actual).flatMap((id) => pruneOf(id, desired, actual)),
   ]
-}
-
-/** Declared absent, directory gone: the ledger or a label still knows it. */
-function goneFrom({ gone }: Desired, actual: Actual): readonly StackletId[] {
-  return gone.filter((id) => actual.ledger[id] !== undefined || containersOf(id, actual).length > 0)
 }
 
 function pruneOf(id: StackletId, desired: Desired, actual: Actual): readonly ProposedStep[] {
@@ -40,16 +35,22 @@ function removalOf(id: StackletId, desired: Desired, actual: Actual, because: Le
   const files = actual.files[id]
   const isKnown = actual.ledger[id] !== undefined
   const containers = containersOf(id, actual)
-  const isRemembered = isKnown || files?.isSetUp === true || (files?.env ?? null) !== null
+  const isRemembered = isKnown || (files !== undefined && hasNotes(files))
   const wasHere = isRemembered || containers.length > 0
   const hooks = filesOf(id, desired)
   return [
+    ...stopServices(id, files?.startedServices ?? [], because),
     ...(isUp(id, actual) ? proposeHook(id, hooks, 'on_stop', 'before stop') : []),
     ...(isRemembered ? proposeHook(id, hooks, 'on_destroy', 'before removal') : []),
     ...(containers.length > 0 || isKnown ? [propose({ kind: 'remove', stacklet: id, because })] : []),
     ...dataOf(id, wasHere, desired, actual, because),
     ...(isRemembered ? [propose({ kind: 'forget', stacklet: id, because })] : []),
   ]
+}
+
+/** Something of ours lies here, if only from a first run that did not end. */
+function hasNotes({ env, isSetUp, finishedHooks, startedServices }: ObservedFiles): boolean {
+  return env !== null || isSetUp || finishedHooks.length > 0 || startedServices.length > 0
 }
 
 /**

@@ -5,13 +5,12 @@ import type { Situation } from '../situation.ts'
 import type { ProposedStep, Step } from '../step.ts'
 import type { Facts } from './rule.ts'
 
-/** Programs of the host run while their stacklet is declared running. Only those that we started are stopped. */
+/** Programs of the host run while their stacklet is declared running. Only those that we started are stopped; who leaves does it itself. */
 export function planServices({ situations, actual }: Facts): readonly ProposedStep[] {
   return situations.flatMap((situation) => {
     const { id, state } = situation.wanted
     if (isWantedUp(situation)) return startServices(situation)
-    const started = actual.files[id]?.startedServices ?? []
-    return stopServices(id, started, state === 'absent' ? 'declared absent' : 'declared stopped')
+    return state === 'stopped' ? stopServices(id, actual.files[id]?.startedServices ?? [], 'declared stopped') : []
   })
 }
 

@@ -19,7 +19,12 @@ const failing: Readonly<Record<string, (id: string, requires: readonly string[])
     stacklet(id, { requires, services: { web: { image: 'crasher:1' } } }),
   'its health check fails': (id, requires) =>
     stacklet(id, { requires, services: { web: { image: 'sick:1', hasHealthcheck: true } } }),
-  'its hook fails': (id, requires) => stacklet(id, { requires, files: { 'hooks/on_start.sh': 'fail' } }),
+  'nobody answers at its address': (id, requires) =>
+    stacklet(id, { requires, isProbed: true, services: { web: { image: 'mute:1' } } }),
+  'its hook fails before the start': (id, requires) =>
+    stacklet(id, { requires, env: { MODE: 'new' }, files: { 'hooks/on_start.sh': 'fail' } }),
+  'its hook fails after the start': (id, requires) =>
+    stacklet(id, { requires, env: { MODE: 'new' }, files: { 'hooks/on_start_ready.sh': 'fail' } }),
 }
 
 interface Case {
@@ -80,8 +85,23 @@ describe('a stacklet that fails', { timeout: patience }, () => {
         expect(report?.outcome.kind).toBe(one.failing.size > 0 ? 'failed' : 'converged')
         expect(others.flatMap((other) => unmetStacklet(other, box))).toEqual([])
         expect(disturbed).toEqual([])
+        if (one.failing.size > 0) expect(box.memory).toEqual(before.memory)
       }),
       runs(20),
+    ))
+
+  it('is not believed by the next run, which fails as well', () =>
+    fc.assert(
+      fc.asyncProperty(anyCase, async (one) => {
+        const box = await boxOf(one)
+        const first = await reconcileOn(box)
+
+        const next = await reconcileOn(box)
+
+        expect(next.report?.outcome.kind).toBe(first.report?.outcome.kind)
+        expect(next.report?.steps.some(({ result }) => result === 'failed')).toBe(one.failing.size > 0)
+      }),
+      runs(15),
     ))
 
   it('is reached by a commit that mends it, and so are those behind it', () =>

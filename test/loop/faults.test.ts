@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { hookEvents, onceOnly } from '../../reconciler/model/hook.ts'
 import { anyCase, boxOf, numbersFrom, runs } from '../support/any-case.ts'
 import { essence, timesMade } from '../support/essence.ts'
 import { type Box, commit, copyOf, emptyBox } from '../support/fake/box.ts'
@@ -9,7 +10,7 @@ import { type Ran, type RunOptions, reconcileOn } from '../support/run.ts'
 import { textsOf } from '../support/texts.ts'
 
 const patience = 600_000
-const endings = ['call', 'calls', 'process'] as const
+const endings = ['call', 'calls', 'process', 'cancel'] as const
 
 describe('a run that is cut short, and one more', { timeout: patience }, () => {
   it('end where an undisturbed run ends, wherever it was and whatever went on', () =>
@@ -24,6 +25,7 @@ describe('a run that is cut short, and one more', { timeout: patience }, () => {
 
         expect(essence(rough.box)).toEqual(essence(calm.box))
         expect(wasted(rough.box, calm.box, start)).toEqual([])
+        expect(rough.ranAgain).toEqual([])
         expect(rough.unlocked).toEqual([])
       }),
       runs(15),
@@ -39,9 +41,9 @@ describe('a run that is cut short, and one more', { timeout: patience }, () => {
     for (let count = 0; count < calm.places * ways; count += 1) {
       const place = count % calm.places
       const ends = endings[count % endings.length] ?? 'call'
-      const { box, unlocked } = await recover(start, { place, ends })
+      const { box, unlocked, ranAgain } = await recover(start, { place, ends })
       const isThere = JSON.stringify(essence(box)) === goal && wasted(box, calm.box, start).length === 0
-      if (!isThere || unlocked.length > 0) faults.push(`${ends} at ${place}`)
+      if (!isThere || unlocked.length > 0 || ranAgain.length > 0) faults.push(`${ends} at ${place}`)
     }
 
     expect(faults).toEqual([])
@@ -61,8 +63,24 @@ async function undisturbed(
 /** A run that comes to grief at this place, and one more after it. */
 async function recover(start: Box, fault: Fault, options: RunOptions = {}) {
   const box = copyOf(start)
-  const runsMade: readonly Ran[] = [await reconcileOn(box, { ...options, fault }), await reconcileOn(box, options)]
-  return { box, unlocked: runsMade.flatMap(({ calls }) => calls.unlocked) }
+  const first = await reconcileOn(box, { ...options, fault })
+  box.lockedBy = null
+  const finished = finishedHooks(box)
+  const since = box.happened.length
+  const second = await reconcileOn(box, options)
+  const ran = box.happened.slice(since).filter(({ what }) => what === 'hook')
+  const ranAgain = ran.map(({ name, stacklet: id }) => `${name} of ${id}`).filter((hook) => finished.has(hook))
+  return { box, ranAgain, unlocked: [first, second].flatMap(({ calls }: Ran) => calls.unlocked) }
+}
+
+/** The once-only hooks that are noted as having ended well. */
+function finishedHooks({ files }: Box): ReadonlySet<string> {
+  const all = [...files].flatMap(([path, text]) => {
+    const [, id, file] = /^\/instance\/\.stack\/(\w+)\.(setup-\w+)$/.exec(path) ?? []
+    const events = file === 'setup-done' ? onceOnly : text.split('\n')
+    return file === undefined ? [] : events.map((event) => `${event} of ${id}`)
+  })
+  return new Set(all)
 }
 
 /** Containers that were made more than once oftener than without a fault. */
@@ -75,14 +93,16 @@ function wasted(rough: Box, calm: Box, start: Box): readonly string[] {
 /** A host on which one stacklet is new, one changes, one is to be paused and one leaves, with hooks and secrets. */
 async function everything(): Promise<Box> {
   const box = emptyBox()
-  const leaving = stacklet('leaving', { files: { 'hooks/on_stop.sh': 'pass' } })
+  const leaving = stacklet('leaving', { files: { 'hooks/on_stop.sh': 'pass', 'hooks/on_destroy.sh': 'pass' } })
   const changing = stacklet('changing', { services: { web: { mounts: ['conf'] } }, files: { 'conf/a': '1' } })
   const paused = stacklet('paused')
-  const asking = { files: { 'hooks/on_configure.sh': 'ask' }, env: { ANSWER: '{fresh_answer}' } }
-  const fresh = stacklet('fresh', { requires: ['changing'], generate: ['KEY'], ...asking })
+  const hooks = Object.fromEntries(hookEvents.map((event) => [`hooks/${event}.sh`, 'pass']))
+  const asking = { files: { ...hooks, 'hooks/on_configure.sh': 'ask' }, env: { ANSWER: '{fresh_answer}' } }
+  const fresh = stacklet('fresh', { requires: ['changing'], generate: ['KEY'], isProbed: true, ...asking })
+  const agents = stacklet('agents', { services: {}, programs: { agent: { isProbed: true } } })
   const changed = { ...changing, files: { 'conf/a': '2' } }
   commit(box, textsOf(host([leaving, changing, paused])))
   await reconcileOn(box)
-  commit(box, textsOf(host([{ ...leaving, state: 'absent' }, changed, { ...paused, state: 'paused' }, fresh])))
+  commit(box, textsOf(host([{ ...leaving, state: 'absent' }, changed, { ...paused, state: 'paused' }, fresh, agents])))
   return box
 }

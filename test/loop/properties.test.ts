@@ -1,11 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anyCase, boxOf, type Case, numbersFrom, runs } from '../support/any-case.ts'
+import { everyId } from '../support/any-host.ts'
+import { essence } from '../support/essence.ts'
 import { excusesFor } from '../support/excuse.ts'
 import { type Box, copyOf } from '../support/fake/box.ts'
-import { unmet } from '../support/judge.ts'
+import type { Shuffle } from '../support/fake/engine.ts'
+import { startedPrograms, unmet, wasHere } from '../support/judge.ts'
 import { untouchable, watchOrder } from '../support/promises.ts'
 import { changesIn, planOn, type Ran, reconcileOn } from '../support/run.ts'
+import { watchHooks } from '../support/watch-hooks.ts'
 
 const patience = 600_000
 
@@ -53,15 +57,26 @@ describe('from any host to any desired state', { timeout: patience }, () => {
       expect(faults).toEqual([])
     }))
 
+  it('runs each hook when it is due, and those of the first run once', () =>
+    always(async (one, box) => {
+      const watched = watchHooks(one, box)
+
+      await run(one, box)
+
+      expect(watched.end()).toEqual([])
+    }))
+
   it('leaves alone what is not ours', () =>
     always(async (one, box) => {
       const before = copyOf(box)
       const others = untouchable(one, before)
+      const started = everyId.flatMap((id) => startedPrograms(id, before))
 
       await run(one, box)
 
       const names = others.map(({ name }) => name)
       expect(box.containers.filter(({ name }) => names.includes(name))).toEqual(others)
+      expect([...before.programs].filter((name) => !started.includes(name) && !box.programs.has(name))).toEqual([])
     }))
 
   it('deletes no data: what leaves moves to the trash, and nothing else', () =>
@@ -73,8 +88,10 @@ describe('from any host to any desired state', { timeout: patience }, () => {
       const gone = [...before.data].filter((id) => !box.data.has(id))
       const trashed = box.trash.slice(before.trash.length).map((path) => /\.trash\/(\w+)-/.exec(path)?.[1])
       const staying = one.want.stacklets.filter(({ state }) => !['absent', 'unlisted'].includes(state))
+      const strangers = gone.filter((id) => !wasHere(id, before))
       expect(trashed.sort()).toEqual(gone.sort())
       expect(staying.map(({ id }) => id).filter((id) => gone.includes(id))).toEqual([])
+      expect(strangers).toEqual([])
       expect(one.want.prune === 'destroy' ? [] : gone.filter((id) => !isAbsent(one, id))).toEqual([])
     }))
 
@@ -96,6 +113,17 @@ describe('from any host to any desired state', { timeout: patience }, () => {
       expect(box.lockedBy).toBeNull()
     }))
 
+  it('does what is committed, whatever somebody is writing meanwhile', () =>
+    always(async (one, box) => {
+      const other = copyOf(box)
+      other.workTree = { ...box.workTree, 'desired/desired.toml': '[reconcile]\nprune = "destroy"\n' }
+      await reconcileOn(box, { yes: one.yes })
+
+      await reconcileOn(other, { yes: one.yes })
+
+      expect(essence(other)).toEqual(essence(box))
+    }, 10))
+
   it('changes nothing when it only plans', () =>
     always(async (_, box) => {
       const before = copyOf(box)
@@ -107,19 +135,34 @@ describe('from any host to any desired state', { timeout: patience }, () => {
 
   it('makes the same plan, whatever the order in which things are listed', () =>
     always(async (one, box) => {
-      const next = numbersFrom(one.seed, 1000)
-      const shuffle = <Item>(items: readonly Item[]): readonly Item[] =>
-        items
-          .map((item) => [next(), item] as const)
-          .sort(([left], [right]) => left - right)
-          .map(([, item]) => item)
+      const shuffle = shuffledBy(one.seed)
 
       const plans = [await planOn(box), await planOn(box, { shuffle }), await planOn(box, { shuffle })]
 
       expect(plans[1]).toEqual(plans[0])
       expect(plans[2]).toEqual(plans[0])
     }))
+
+  it('ends in the same state, whatever that order', () =>
+    always(async (one, box) => {
+      const other = copyOf(box)
+      const shuffle = shuffledBy(one.seed)
+      await reconcileOn(box, { yes: one.yes })
+
+      await reconcileOn(other, { yes: one.yes, shuffle })
+
+      expect(essence(other)).toEqual(essence(box))
+    }))
 })
+
+function shuffledBy(seed: number): Shuffle {
+  const next = numbersFrom(seed, 1000)
+  return (items) =>
+    items
+      .map((item) => [next(), item] as const)
+      .sort(([left], [right]) => left - right)
+      .map(([, item]) => item)
+}
 
 function isAbsent({ want }: Case, id: string): boolean {
   return want.stacklets.some((one) => one.id === id && one.state === 'absent')

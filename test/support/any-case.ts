@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { anyIntent, everyId } from './any-host.ts'
 import { type Box, commit, emptyBox, ourInstance } from './fake/box.ts'
+import type { Fault } from './fake/calls.ts'
 import type { HostIntent, StackletIntent } from './intent.ts'
 import { anyMishap, letHappen, type Mishap } from './mishaps.ts'
 import { reconcileOn } from './run.ts'
@@ -8,7 +9,7 @@ import { textsOf } from './texts.ts'
 
 /** A host with a past: what was declared before, what happened to it since, and what is declared now. */
 export interface Case {
-  readonly past: readonly HostIntent[]
+  readonly past: readonly Past[]
   readonly mishaps: readonly Mishap[]
   readonly want: HostIntent
   /** Whether a person consents. */
@@ -17,9 +18,25 @@ export interface Case {
   readonly seed: number
 }
 
+interface Past {
+  readonly intent: HostIntent
+  /** Where that run came to grief, if it did before it was over: the host is as it left it. */
+  readonly fault: Fault | null
+}
+
+const anyFault: fc.Arbitrary<Fault> = fc.record({
+  place: fc.nat(120),
+  ends: fc.constantFrom<Fault['ends'][]>('process', 'call', 'calls'),
+})
+
+const anyPast: fc.Arbitrary<Past> = fc.record({
+  intent: anyIntent,
+  fault: fc.option(anyFault, { freq: 2 }),
+})
+
 export const anyCase: fc.Arbitrary<Case> = fc
   .record({
-    past: fc.array(anyIntent, { maxLength: 2 }),
+    past: fc.array(anyPast, { maxLength: 2 }),
     mishaps: fc.array(anyMishap, { maxLength: 5 }),
     want: anyIntent,
     yes: fc.boolean(),
@@ -30,9 +47,10 @@ export const anyCase: fc.Arbitrary<Case> = fc
 /** The host as the next run finds it. */
 export async function boxOf({ past, mishaps, want }: Pick<Case, 'past' | 'mishaps' | 'want'>): Promise<Box> {
   const box = emptyBox()
-  for (const before of past) {
-    commit(box, textsOf(before))
-    await reconcileOn(box)
+  for (const { intent, fault } of past) {
+    commit(box, textsOf(intent))
+    await reconcileOn(box, fault === null ? {} : { fault })
+    box.lockedBy = null
   }
   box.instance ??= ourInstance
   for (const mishap of mishaps) letHappen(box, everyId, mishap)
@@ -62,8 +80,12 @@ export function runs(usual: number): { readonly numRuns: number; readonly seed: 
 function tell({ past, mishaps, want, yes, seed }: Case): string {
   const happened = mishaps.map(({ kind, pick }) => `${kind} ${pick}`).join(', ')
   const consent = yes ? 'with consent' : 'without consent'
-  const before = past.length === 0 ? 'nothing' : past.map(tellIntent).join('\nthen: ')
+  const before = past.length === 0 ? 'nothing' : past.map(tellPast).join('\nthen: ')
   return `\nbefore: ${before}\nsince: ${happened}\nnow, ${consent}: ${tellIntent(want)}\nseed: ${seed}`
+}
+
+function tellPast({ intent, fault }: Past): string {
+  return tellIntent(intent) + (fault === null ? '' : `\n  cut short: ${fault.ends} at ${fault.place}`)
 }
 
 function tellIntent({ stacklets, ...pace }: HostIntent): string {

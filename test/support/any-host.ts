@@ -4,10 +4,13 @@ import { type HostIntent, host, type ServiceIntent, type StackletIntent, stackle
 
 export const everyId = ['a', 'b', 'c', 'd', 'e', 'f'] as const
 
-/** Half of those that are there run; the first is the simplest. */
+/** Half of those that are there run; the first is the simplest. left: declared absent, and its directory is gone. */
 const anyState = fc.constantFrom(
-  ...(['gone', 'running', 'running', 'running', 'running', 'stopped', 'paused', 'absent', 'unlisted', 'gone'] as const),
+  ...(['gone', 'running', 'running', 'running', 'running', 'stopped', 'paused', 'absent', 'unlisted', 'left'] as const),
 )
+
+/** Most have containers; the others have hooks alone, or programs of the host. */
+const anyKind = fc.constantFrom(...(['docker', 'docker', 'docker', 'docker', 'bare', 'host'] as const))
 
 const anyHooks = fc.constantFrom<readonly HookEvent[]>(
   [],
@@ -17,12 +20,15 @@ const anyHooks = fc.constantFrom<readonly HookEvent[]>(
   [...hookEvents],
 )
 
+/** What Compose fills in: a change of the value alone is a change of the image. */
+const taggedImage = 'server:$' + '{TAG}'
+
 /** A program that stays, and what may stand beside it. */
 function anyServices(id: string, index: number): fc.Arbitrary<Readonly<Record<string, Partial<ServiceIntent>>>> {
   const port = 8000 + index
   const anyWeb = fc.constantFrom<Partial<ServiceIntent>>(
     { port, mounts: ['conf'] },
-    { image: 'server:2', replicas: 2 },
+    { image: taggedImage, replicas: 2 },
     { image: 'slow:1', hasHealthcheck: true, containerName: `${id}-web` },
     { build: 'app', containerName: `${id}-web`, restart: 'no' },
   )
@@ -42,16 +48,22 @@ function anyStacklet(id: string, index: number) {
   return fc
     .record({
       state: anyState,
+      kind: anyKind,
       requires: fc.subarray(everyId.slice(0, index) as string[]),
       services: anyServices(id, index),
       mode: fc.constantFrom('one', 'two', '{admin_password}'),
+      override: fc.constantFrom({}, {}, { MODE: 'three' }, { TAG: '3' }),
+      programs: fc.record(
+        { agent: fc.record({ isProbed: fc.boolean() }), spare: anySpare },
+        { requiredKeys: ['agent'] },
+      ),
       content: fc.constantFrom('1', '2'),
       generate: fc.subarray(['TOKEN']),
       hooks: anyHooks,
       isProbed: fc.boolean(),
       project: fc.constantFrom(null, null, `own-${id}`),
     })
-    .map(({ mode, content, state, hooks, ...parts }) => {
+    .map(({ mode, content, state, hooks, kind, programs, ...parts }) => {
       const files = {
         'conf/site.conf': content,
         'app/main.js': content,
@@ -59,9 +71,22 @@ function anyStacklet(id: string, index: number) {
         'README.md': content,
         ...hookTexts(hooks),
       }
-      const env = { MODE: mode, ...(hooks.includes('on_configure') ? { ANSWER: `{${id}_answer}` } : {}) }
-      return { isGone: state === 'gone', intent: stacklet(id, { ...parts, state: kept(state), files, env }) }
+      const env = { MODE: mode, TAG: '2', ...(hooks.includes('on_configure') ? { ANSWER: `{${id}_answer}` } : {}) }
+      const hasDirectory = state !== 'left'
+      const own = ofKind(kind, { ...parts, programs })
+      return {
+        isGone: state === 'gone',
+        intent: stacklet(id, { ...own, state: kept(state), hasDirectory, files, env }),
+      }
     })
+}
+
+const anySpare = fc.constant({ isProbed: true })
+
+function ofKind<Parts extends object>(kind: 'docker' | 'bare' | 'host', parts: Parts): Parts {
+  if (kind === 'docker') return { ...parts, programs: {} }
+  const bare = { ...parts, services: {}, isProbed: false, project: null }
+  return kind === 'host' ? bare : { ...bare, programs: {} }
 }
 
 /** The first of them asks a person for a setting that the environment needs. */
@@ -70,7 +95,8 @@ function hookTexts(hooks: readonly HookEvent[]) {
   return Object.fromEntries(texts)
 }
 
-function kept(state: StackletIntent['state'] | 'gone'): StackletIntent['state'] {
+function kept(state: StackletIntent['state'] | 'gone' | 'left'): StackletIntent['state'] {
+  if (state === 'left') return 'absent'
   return state === 'gone' ? 'unlisted' : state
 }
 
@@ -90,7 +116,8 @@ export const anyIntent: fc.Arbitrary<HostIntent> = fc
 
 /** One of them has the port and the name that everybody knows: it stands alone, so that it can be any of them. */
 function withFront(intent: StackletIntent, front: string | null): StackletIntent {
-  if (intent.id !== front) return { ...intent, requires: intent.requires.filter((id) => id !== front) }
+  if (intent.id !== front || Object.keys(intent.services).length === 0)
+    return { ...intent, requires: intent.requires.filter((id) => id !== front) }
   const { web, ...others } = stacklet(front, { services: { web: { port: 80, containerName: 'front' } } }).services
   return { ...intent, requires: [], services: { ...intent.services, ...others, ...(web && { web }) } }
 }
@@ -98,6 +125,6 @@ function withFront(intent: StackletIntent, front: string | null): StackletIntent
 /** What runs requires only what runs or is paused, and nobody requires what is not there. */
 function valid(stacklets: readonly StackletIntent[]): readonly StackletIntent[] {
   const isUp = (id: string) => stacklets.some((one) => one.id === id && ['running', 'paused'].includes(one.state))
-  const isThere = (id: string) => stacklets.some((one) => one.id === id)
+  const isThere = (id: string) => stacklets.some((one) => one.id === id && one.hasDirectory)
   return stacklets.map((one) => ({ ...one, requires: one.requires.filter(one.state === 'running' ? isUp : isThere) }))
 }

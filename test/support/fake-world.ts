@@ -1,3 +1,4 @@
+import type { Prober } from '../../reconciler/ports/prober.ts'
 import type { World } from '../../reconciler/ports/world.ts'
 import { type Box, nextSerial } from './fake/box.ts'
 import { type CallOptions, type Calls, recordCalls } from './fake/calls.ts'
@@ -38,19 +39,24 @@ export function fakeWorld(box: Box, options: WorldOptions = {}): FakeWorld {
     compose: watch('compose', fakeCompose(box, calls.midway)),
     source: watch('source', fakeSource(box, shuffle)),
     secrets: watch('secrets', fakeSecrets(box, shuffle)),
-    settings: watch('settings', fakeSettings(box)),
-    files: watch('files', fakeFiles(box)),
+    settings: watch('settings', fakeSettings(box, shuffle)),
+    files: watch('files', fakeFiles(box, shuffle)),
     demolition: watch('demolition', fakeDemolition(box)),
     ledger: watch('ledger', fakeLedger(box, shuffle)),
     records: watch('records', fakeRecords(box)),
-    host: watch('host', fakeHost(box)),
+    host: watch('host', fakeHost(box, shuffle)),
     lock: fakeLock(box, pid, calls),
     hooks: watch('hooks', fakeHooks(box, calls.midway)),
-    prober: fakeProber(box),
+    prober: neverThrowing(watch('prober', fakeProber(box))),
     clock: fakeClock(box, calls.isDead),
     log: silence,
   }
   return { world: onlyThese(world), calls }
+}
+
+/** Whatever goes wrong with a question to a service is its answer. */
+function neverThrowing(prober: Prober): Prober {
+  return { ask: (...words) => prober.ask(...words).catch(() => ({ passed: false, why: 'a fault' })) }
 }
 
 /** No run asks the other ports. */

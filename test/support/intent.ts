@@ -13,8 +13,13 @@ export interface StackletIntent {
   readonly id: string
   /** unlisted: its directory is there, desired.toml does not name it. */
   readonly state: DesiredState | 'unlisted'
+  /** False for one that is declared absent and has left git as well. */
+  readonly hasDirectory: boolean
   readonly requires: readonly string[]
+  /** Without any it has no Compose file. */
   readonly services: Readonly<Record<string, ServiceIntent>>
+  /** Programs of the host that it keeps running, by name, and whether there is an address at which they answer. */
+  readonly programs: Readonly<Record<string, { readonly isProbed: boolean }>>
   readonly env: Readonly<Record<string, string>>
   /** Environment in desired.toml, over that of the manifest. */
   readonly override: Readonly<Record<string, string>>
@@ -48,11 +53,13 @@ type StackletParts = Partial<Omit<StackletIntent, 'id' | 'services'>> & {
 
 /** A stacklet with one service, unless told otherwise. */
 export function stacklet(id: string, { services = { web: {} }, ...parts }: StackletParts = {}): StackletIntent {
-  const nothing = { requires: [], env: {}, override: {}, generate: [], files: {}, project: null, manifest: null }
+  const nothing = { requires: [], env: {}, override: {}, generate: [], files: {}, programs: {}, project: null }
   const made = Object.entries(services).map(([name, service]) => [name, serviceIntent(service)] as const)
   return {
     ...nothing,
     id,
+    manifest: null,
+    hasDirectory: true,
     state: 'running',
     alwaysOn: false,
     isProbed: false,

@@ -4,6 +4,7 @@ import { type FakeContainer, isUp, stateOf } from './fake/container.ts'
 import { mountedFiles } from './fake/containers.ts'
 import { pathOf } from './fake/storage.ts'
 import { type HostIntent, projectNameOf, type ServiceIntent, type StackletIntent } from './intent.ts'
+import { imageOf, unmetEnvFile, wantedValues } from './values.ts'
 
 /**
  * What a host still lacks of what was declared, in words. It knows nothing of plans: it compares what a person wrote with
@@ -12,7 +13,10 @@ import { type HostIntent, projectNameOf, type ServiceIntent, type StackletIntent
 export function unmet(intent: HostIntent, before: Box, after: Box, excused: ReadonlySet<string> = new Set()) {
   const listed = intent.stacklets.filter((one) => one.state !== 'unlisted')
   const names = new Set(listed.map((one) => one.id))
-  const network = listed.some((one) => isWantedUp(one) && !excused.has(one.id)) && !after.networks.has('stack')
+  const attached = listed.filter(
+    (one) => isWantedUp(one) && !excused.has(one.id) && Object.keys(one.services).length > 0,
+  )
+  const network = attached.length > 0 && !after.networks.has('stack')
   return [
     ...(network ? ['the network stack is missing'] : []),
     ...listed.filter((one) => !excused.has(one.id)).flatMap((one) => unmetStacklet(one, after, before)),
@@ -58,12 +62,16 @@ function knownIds(box: Box): readonly string[] {
 export function unmetStacklet(intent: StackletIntent, box: Box, before = box): readonly string[] {
   const own = ownOf(intent.id, box)
   if (intent.state === 'absent') return unmetAbsent(intent.id, before, box)
-  if (intent.state === 'stopped')
-    return own.filter((one) => isUp(one, box.nowMs)).map((one) => `${one.name} is up although declared stopped`)
+  if (intent.state === 'stopped') {
+    const up = own.filter((one) => isUp(one, box.nowMs)).map((one) => `${one.name} is up although declared stopped`)
+    return [...up, ...stillRunning(intent.id, before, box)]
+  }
   return [
     ...unmetContainers(intent, box),
-    ...(box.files.has(pathOf('env', intent.id)) ? [] : [`${intent.id} has no .env`]),
+    ...unmetEnvFile(intent, box),
+    ...unmetPrograms(intent, before, box),
     ...(box.files.has(pathOf('marker', intent.id)) ? [] : [`${intent.id} was never set up`]),
+    ...(box.files.has(pathOf('progress', intent.id)) ? [`${intent.id} is still being set up`] : []),
     ...intent.generate
       .filter((name) => (box.secrets.get(`${intent.id}__${name}`) ?? '') === '')
       .map((name) => `${intent.id} has no ${name}`),
@@ -80,13 +88,45 @@ export function unmetContainers(intent: StackletIntent, box: Box): readonly stri
 }
 
 function unmetAbsent(id: string, before: Box, box: Box): readonly string[] {
-  const files = (['env', 'marker'] as const).map((file) => pathOf(file, id))
-  const wasHere = before.ledger.has(id) || ownOf(id, before).length > 0 || files.some((path) => before.files.has(path))
   return [
     ...ownOf(id, box).map((one) => `${one.name} is there although declared absent`),
-    ...(wasHere && box.data.has(id) ? [`data of ${id} is still in its place`] : []),
-    ...files.filter((path) => box.files.has(path)).map((path) => `${path} is there although declared absent`),
+    ...stillRunning(id, before, box),
+    ...(wasHere(id, before) && box.data.has(id) ? [`data of ${id} is still in its place`] : []),
+    ...filesOf(id, box).map((path) => `${path} is there although declared absent`),
+    ...(box.ledger.has(id) ? [`${id} is still known although declared absent`] : []),
   ]
+}
+
+/** What an earlier run left on this host; a folder of its name alone may be anybody's. */
+export function wasHere(id: string, before: Box): boolean {
+  const files = filesOf(id, before).filter((path) => !path.endsWith('.yml'))
+  return before.ledger.has(id) || ownOf(id, before).length > 0 || files.length > 0
+}
+
+function filesOf(id: string, box: Box): readonly string[] {
+  const all = (['env', 'marker', 'progress', 'services', 'hook', 'document'] as const).map((file) => pathOf(file, id))
+  return all.filter((path) => box.files.has(path))
+}
+
+/** Programs of the host that an earlier run started. */
+export function startedPrograms(id: string, box: Box): readonly string[] {
+  const text = box.files.get(pathOf('services', id)) ?? ''
+  return text.split('\n').flatMap((name) => (name === '' ? [] : [`${id}/${name}`]))
+}
+
+/** What stops them stands in their stacklet's manifest, and is lost with it. */
+function stillRunning(id: string, before: Box, box: Box): readonly string[] {
+  const manifest = box.workTree[`stacklets/${id}/stacklet.toml`] ?? ''
+  const known = startedPrograms(id, before).filter((one) => manifest.includes(`"end ${one.slice(id.length + 1)}"`))
+  return known.filter((one) => box.programs.has(one)).map((one) => `${one} runs on`)
+}
+
+/** One that cannot be asked is believed to run once it was started. */
+function unmetPrograms({ id, programs }: StackletIntent, before: Box, box: Box): readonly string[] {
+  return Object.entries(programs).flatMap(([name, { isProbed }]) => {
+    const isBelieved = !isProbed && startedPrograms(id, before).includes(`${id}/${name}`)
+    return isBelieved || box.programs.has(`${id}/${name}`) ? [] : [`${name} of ${id} does not run`]
+  })
 }
 
 function unmetService(intent: StackletIntent, name: string, service: ServiceIntent, box: Box): readonly string[] {
@@ -104,7 +144,7 @@ function faultsOf(one: FakeContainer, intent: StackletIntent, service: ServiceIn
   const { state, health, exitCode } = stateOf(one, box.nowMs)
   const isDone = service.image.startsWith('job:') && state === 'exited' && exitCode === 0
   const wanted = intent.state === 'paused' ? 'paused' : 'running'
-  const image = service.build === null ? service.image : `${projectNameOf(intent)}-${one.service}`
+  const image = service.build === null ? imageOf(service, intent) : `${projectNameOf(intent)}-${one.service}`
   const context = `stacklets/${intent.id}/${service.build}`
   const faults: readonly (readonly [boolean, string])[] = [
     [state !== wanted && !isDone, `is ${state}, not ${wanted}`],
@@ -123,24 +163,16 @@ function faultsOf(one: FakeContainer, intent: StackletIntent, service: ServiceIn
 }
 
 function wrongValues(one: FakeContainer, intent: StackletIntent, box: Box): readonly string[] {
-  const declared = { ...intent.env, ...intent.override }
-  const secrets = intent.generate.map((name) => [name, box.secrets.get(`${intent.id}__${name}`)] as const)
-  const wanted = Object.entries(declared).map(([name, text]) => [name, filledIn(text, intent.id, box)] as const)
-  return [...wanted, ...secrets].filter(([name, text]) => one.environment[name] !== text).map(([name]) => name)
-}
-
-function filledIn(text: string, id: string, box: Box): string {
-  const answer = String(box.settings[id]?.['answer'] ?? '')
-  return text
-    .replace('{admin_password}', box.secrets.get('global__ADMIN_PASSWORD') ?? '')
-    .replace(`{${id}_answer}`, answer)
+  return wantedValues(intent, box).flatMap(([name, text]) => (one.environment[name] === text ? [] : [name]))
 }
 
 function unmetLeaving(id: string, { prune }: HostIntent, before: Box, after: Box): readonly string[] {
   const own = ownOf(id, after)
   if (prune === 'keep') return same(ownOf(id, before), own) ? [] : [`${id} was touched although unlisted ones are kept`]
-  if (prune === 'down')
-    return own.filter((one) => isUp(one, after.nowMs)).map((one) => `${one.name} is up and not listed`)
+  if (prune === 'down') {
+    const up = own.filter((one) => isUp(one, after.nowMs)).map((one) => `${one.name} is up and not listed`)
+    return [...up, ...stillRunning(id, before, after)]
+  }
   return before.ledger.has(id)
     ? unmetAbsent(id, before, after)
     : own.map((one) => `${one.name} is there and not listed`)

@@ -31,6 +31,13 @@ const toContainers = {
   altered: (_: Box, one: FakeContainer) => {
     one.altered = { 'HostConfig.Memory': '67108864' }
   },
+  withOtherValues: (_: Box, one: FakeContainer) => {
+    one.altered = { 'Config.Env.MODE': 'of somebody' }
+  },
+  renamed: (box: Box, one: FakeContainer) => {
+    if (box.containers.some(({ name }) => name === `${one.name}-renamed`)) return
+    box.containers = box.containers.map((other) => (other === one ? { ...one, name: `${one.name}-renamed` } : other))
+  },
   duplicated: (box: Box, one: FakeContainer) => {
     add(box, { ...one, name: `${one.name}-copy`, port: null })
   },
@@ -68,6 +75,18 @@ const toStacklets = {
     const entry = box.ledger.get(id)
     if (entry !== undefined) box.ledger.set(id, { ...entry, content: 'another' as Digest, files: {} })
   },
+  withOtherSecret: (box: Box, id: string) => {
+    for (const name of secretsOf(id, box)) box.secrets.set(name, 'chosen by a person')
+  },
+  withoutSecrets: (box: Box, id: string) => {
+    for (const name of secretsOf(id, box)) {
+      box.secrets.delete(name)
+      box.made.delete(name)
+    }
+  },
+  withDataOfOthers: (box: Box, id: string) => box.data.add(id),
+  programDied: (box: Box, id: string) => box.programs.delete(`${id}/agent`),
+  programByHand: (box: Box, id: string) => box.programs.add(`${id}/agent`),
   withoutEnv: (box: Box, id: string) => box.files.delete(pathOf('env', id)),
   withEditedEnv: (box: Box, id: string) => box.files.set(pathOf('env', id), 'MODE="edited"\n'),
   withoutMarker: (box: Box, id: string) => box.files.delete(pathOf('marker', id)),
@@ -78,6 +97,10 @@ const toStacklets = {
     if (project) box.ledger.set('gone', { ...entry, id: 'gone' as StackletId, project, containers: {} })
   },
 } satisfies Record<string, (box: Box, id: string) => void>
+
+function secretsOf(id: string, box: Box): readonly string[] {
+  return [...box.secrets.keys()].filter((name) => name.startsWith(`${id}__`))
+}
 
 const toTheHost = {
   unrelated: (box: Box) => add(box, { name: 'somebodys', image: 'postgres:16' }),

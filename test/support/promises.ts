@@ -5,6 +5,7 @@ import { type FakeContainer, isUp } from './fake/container.ts'
 import { whenSomethingHappens } from './fake/containers.ts'
 import { projectNameOf, type StackletIntent } from './intent.ts'
 import { isOurs, isService, isWantedUp, ownOf, unmetContainers } from './judge.ts'
+import { unmetEnvFile } from './values.ts'
 
 /** Watches a run and says where it came up or went down in the wrong order. */
 export function watchOrder({ want, yes }: Case, box: Box): readonly string[] {
@@ -26,9 +27,10 @@ export function watchOrder({ want, yes }: Case, box: Box): readonly string[] {
 
   whenSomethingHappens(box, ({ what, name, stacklet }: Happening) => {
     const intent = stacklet === null ? undefined : find(stacklet)
+    if (what === 'late pull') faults.push(`${name} was pulled when containers were already on their way`)
     if (what === 'start' && intent !== undefined && isWantedUp(intent)) {
-      for (const id of needs(intent.id))
-        faults.push(...notYet(find(id), box).map((why) => `${name} started, but ${why}`))
+      const lacking = [...needs(intent.id)].flatMap((id) => notYet(find(id), box))
+      faults.push(...[...lacking, ...unmetEnvFile(intent, box)].map((why) => `${name} started, but ${why}`))
     }
     if (what === 'stop' && stacklet !== null && isLeaving(stacklet)) {
       const dependents = idsOn(before).filter((id) => isLeaving(id) && needs(id).has(stacklet))

@@ -21,9 +21,10 @@ export interface RunOptions extends WorldOptions {
 
 /** `stack reconcile` on this box, in a process of its own. */
 export async function reconcileOn(box: Box, { yes = false, ...options }: RunOptions = {}): Promise<Ran> {
-  const { world, calls } = fakeWorld(box, options)
+  const cancelling = new AbortController()
+  const { world, calls } = fakeWorld(box, { ...options, cancel: () => cancelling.abort() })
   const request: RunRequest = { ...quietly, yes }
-  const ended = reconcile(world, request, new AbortController().signal).then(
+  const ended = reconcile(world, request, cancelling.signal).then(
     (report) => ({ report, thrown: null, calls }),
     (thrown: unknown) => ({ report: null, thrown, calls }),
   )

@@ -4,7 +4,8 @@ export type Texts = Readonly<Record<string, string>>
 
 /** What a person would have written and committed for this, by path. */
 export function textsOf(intent: HostIntent): Texts {
-  const stacklets = intent.stacklets.flatMap((one) => Object.entries(stackletTexts(one)))
+  const there = intent.stacklets.filter((one) => one.hasDirectory)
+  const stacklets = there.flatMap((one) => Object.entries(stackletTexts(one)))
   return { 'desired/desired.toml': desiredToml(intent), ...Object.fromEntries(stacklets) }
 }
 
@@ -29,16 +30,23 @@ function stackletTexts(intent: StackletIntent): Texts {
   return Object.fromEntries(Object.entries(inside).map(([path, text]) => [`stacklets/${intent.id}/${path}`, text]))
 }
 
-function manifestToml({ id, requires, generate, env, alwaysOn, isProbed }: StackletIntent): string {
+function manifestToml({ id, requires, generate, env, alwaysOn, isProbed, programs }: StackletIntent): string {
   const defaults = Object.entries(env).map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
   return lines([
     `id = "${id}"`,
     ...(requires.length > 0 ? [`requires = ${JSON.stringify(requires)}`] : []),
     ...(alwaysOn ? ['always_on = true'] : []),
+    ...(Object.keys(programs).length > 0 ? ['type = "host"'] : []),
     ...(isProbed ? ['[health]', `url = "http://${id}.test/health"`] : []),
     ...(generate.length > 0 ? ['[env]', `generate = ${JSON.stringify(generate)}`] : []),
     ...(defaults.length > 0 ? ['[env.defaults]', ...defaults] : []),
+    ...Object.entries(programs).flatMap(([name, program]) => programLines(id, name, program.isProbed)),
   ])
+}
+
+function programLines(id: string, name: string, isProbed: boolean): readonly string[] {
+  const check = isProbed ? [`check_url = "http://${name}.${id}.test/"`] : []
+  return [`[services.${name}]`, ...check, `start = "begin ${name}"`, `stop = "end ${name}"`]
 }
 
 /** JSON is YAML too. */

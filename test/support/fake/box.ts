@@ -46,7 +46,7 @@ export interface Box {
 }
 
 export interface Happening {
-  readonly what: 'create' | 'start' | 'stop' | 'pause' | 'unpause' | 'remove' | 'hook'
+  readonly what: 'create' | 'start' | 'stop' | 'pause' | 'unpause' | 'remove' | 'hook' | 'late pull'
   readonly name: string
   readonly stacklet: string | null
 }

@@ -12,8 +12,11 @@ export interface Call {
 /** Where a process comes to grief: the n-th place where it could, counted from 0. */
 export interface Fault {
   readonly place: number
-  /** call: that call fails, the process goes on. calls: so does every later one. process: it is killed there. */
-  readonly ends: 'call' | 'calls' | 'process'
+  /**
+   * call: that call fails, the process goes on. calls: so does every later one. process: it is killed there. cancel: somebody
+   * ends the run there, and that call with it.
+   */
+  readonly ends: 'call' | 'calls' | 'process' | 'cancel'
 }
 
 export interface Calls {
@@ -34,12 +37,14 @@ export interface CallOptions {
   readonly fault?: Fault | undefined
   /** How many turns each call takes, so that steps that go on at once interleave in many ways. */
   readonly turns?: (() => number) | undefined
+  /** What somebody does who ends a run. */
+  readonly cancel?: (() => void) | undefined
 }
 
 class Killed extends Error {}
 
 /** Records every call, and fails the one that it was told to. */
-export function recordCalls(box: Box, pid: number, { fault, turns = () => 0 }: CallOptions): Calls {
+export function recordCalls(box: Box, pid: number, { fault, turns = () => 0, cancel }: CallOptions): Calls {
   const made: Call[] = []
   const unlocked: string[] = []
   let places = 0
@@ -53,6 +58,7 @@ export function recordCalls(box: Box, pid: number, { fault, turns = () => 0 }: C
     const isHere = places === fault?.place || (fault?.ends === 'calls' && places > fault.place)
     places += 1
     if (!isHere) return
+    if (fault?.ends === 'cancel') cancel?.()
     if (fault?.ends !== 'process') throw new StackError('STACK_ENGINE_UNREACHABLE', 'a fault', { hint: 'try again' })
     isDead = true
     if (box.lockedBy === pid) box.lockedBy = null

@@ -4,7 +4,7 @@ import type { AppliedProject, Compose } from '../../../reconciler/ports/compose.
 import type { Box } from './box.ts'
 import { configHash, type FakeDocument, type ResolvedService, resolve } from './compose-document.ts'
 import { type FakeContainer, isInRegistry } from './container.ts'
-import { create, remove, start, stop } from './containers.ts'
+import { create, remove, start, stop, tell } from './containers.ts'
 
 /** Called between the things that one call does: the place where it may be cut short. */
 export type Midway = () => void
@@ -39,7 +39,7 @@ export function fakeCompose(box: Box, midway: Midway): Compose {
 }
 
 function bringUp(box: Box, { name: project }: FakeDocument, service: ResolvedService, anew: boolean, midway: Midway) {
-  pull(box, service.image, service.context !== null)
+  fetchLate(box, service)
   const mine = box.containers.filter((one) => one.project === project && one.service === service.name && !isOneOff(one))
   for (const surplus of mine.slice(service.replicas)) remove(box, surplus)
   for (let index = 0; index < service.replicas; index += 1) {
@@ -51,6 +51,13 @@ function bringUp(box: Box, { name: project }: FakeDocument, service: ResolvedSer
     start(box, isSame ? there : create(box, { ...specOf(service), name, project, service: service.name }))
     midway()
   }
+}
+
+/** Compose fetches what is missing, with containers already on their way. */
+function fetchLate(box: Box, { image, context }: ResolvedService): void {
+  if (box.images.has(image)) return
+  tell(box, { what: 'late pull', name: image, stacklet: null })
+  pull(box, image, context !== null)
 }
 
 function isOneOff(one: FakeContainer): boolean {

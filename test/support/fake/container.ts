@@ -49,6 +49,8 @@ interface Program {
 const programs: Readonly<Record<string, Program>> = {
   server: { onStop: 137 },
   worker: { onStop: 0 },
+  /** Runs and looks well, and answers nobody. */
+  mute: { onStop: 137 },
   slow: { onStop: 137, health: { untilMs: 2_000, after: 'healthy' } },
   sick: { onStop: 137, health: { untilMs: 1_000, after: 'unhealthy' } },
   job: { onStop: 143, leaves: { afterMs: 100, exitCode: 0 } },

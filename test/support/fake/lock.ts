@@ -16,9 +16,11 @@ export function fakeLock(box: Box, pid: number, calls: Calls): HostLock {
       })
       return {
         announce: () => calls.around({ name: 'lock.announce', changes: true }, async () => {}),
-        async release() {
-          if (box.lockedBy === pid) box.lockedBy = null
-        },
+        /** Whatever becomes of this call, the lock is free when its process has ended. */
+        release: () =>
+          calls.around({ name: 'lock.release', changes: false }, async () => {
+            if (box.lockedBy === pid) box.lockedBy = null
+          }),
       }
     },
   }

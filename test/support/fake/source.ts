@@ -17,7 +17,7 @@ export function fakeSource(box: Box, shuffle: Shuffle): InstanceSource {
     head: async () => box.commits.at(-1) ?? null,
     read: async (from) => treeOf(from === 'work-tree' ? box.workTree : find(from).texts, shuffle),
     resolve: async (reference) => find(reference),
-    uncommitted: async () => differences(box.commits.at(-1)?.texts ?? {}, box.workTree),
+    uncommitted: async () => shuffle(differences(box.commits.at(-1)?.texts ?? {}, box.workTree)),
   }
 }
 

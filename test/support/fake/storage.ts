@@ -15,7 +15,7 @@ export function pathOf(file: OwnFile, id: string): string {
   return `/instance/.stack/${id}.${{ marker: 'setup-done', progress: 'setup-progress', services: 'services', hook: 'hook' }[file]}`
 }
 
-export function fakeFiles(box: Box): InstanceFiles {
+export function fakeFiles(box: Box, shuffle: Shuffle): InstanceFiles {
   const look = (id: StackletId) => {
     const env = box.files.get(pathOf('env', id))
     const lines = (file: OwnFile) => (box.files.get(pathOf(file, id)) ?? '').split('\n').filter((line) => line !== '')
@@ -30,7 +30,7 @@ export function fakeFiles(box: Box): InstanceFiles {
     }
   }
   return {
-    look: async (ids) => Object.fromEntries(ids.map((id) => [id, look(id)])),
+    look: async (ids) => Object.fromEntries(shuffle(ids).map((id) => [id, look(id)])),
     async write(file, id, content) {
       box.files.set(pathOf(file, id), content.reveal())
     },
@@ -76,9 +76,9 @@ export function fakeRecords(box: Box): RunRecords {
   }
 }
 
-export function fakeSettings(box: Box): LocalSettings {
+export function fakeSettings(box: Box, shuffle: Shuffle): LocalSettings {
   return {
-    read: async () => box.settings,
+    read: async () => Object.fromEntries(shuffle(Object.entries(box.settings))),
     async set(table, key, value) {
       box.settings = { ...box.settings, [table]: { ...box.settings[table], [key]: value } }
     },

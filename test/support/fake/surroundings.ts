@@ -6,8 +6,9 @@ import type { Log } from '../../../reconciler/ports/log.ts'
 import type { Prober } from '../../../reconciler/ports/prober.ts'
 import { type Box, ourInstance } from './box.ts'
 import { stateOf } from './container.ts'
+import type { Shuffle } from './engine.ts'
 
-export function fakeHost(box: Box): Host {
+export function fakeHost(box: Box, shuffle: Shuffle): Host {
   const facts = (): HostFacts => ({ instance: box.instance, name: 'box', address: '192.0.2.7' })
   return {
     facts: async () => facts(),
@@ -15,25 +16,36 @@ export function fakeHost(box: Box): Host {
       box.instance ??= ourInstance
       return { ...facts(), instance: box.instance }
     },
-    memory: async () => ({ ...box.memory, converged: box.memory.converged as readonly StackletId[] }),
+    memory: async () => ({
+      approvals: shuffle(box.memory.approvals),
+      converged: shuffle(box.memory.converged as readonly StackletId[]),
+    }),
     async remember(memory) {
       box.memory = memory
     },
   }
 }
 
-/** Knows services as `http://<stacklet>.test`: well when one of the project's containers is. */
+/**
+ * Knows stacklets as `http://<stacklet>.test`, well when one of the project's containers is, and programs of the host as
+ * `http://<program>.<stacklet>.test`.
+ */
 export function fakeProber(box: Box): Prober {
+  const isAnswering = (id: string): boolean => {
+    const own = box.containers.filter((one) => one.project?.endsWith(`-${id}`) && !one.image.startsWith('mute:'))
+    const seen = own.map((one) => stateOf(one, box.nowMs))
+    return seen.some((one) => one.state === 'running' && one.health !== 'starting')
+  }
   return {
     async ask(check) {
-      const id = new URL(check.url.reveal()).hostname.split('.')[0]
-      const own = box.containers.filter((one) => one.project?.endsWith(`-${id}`))
-      const seen = own.map((one) => stateOf(one, box.nowMs))
-      const isWell = seen.some((one) => one.state === 'running' && one.health !== 'starting')
-      return isWell ? { passed: true, why: 'answered 200' } : { passed: false, why: 'connection refused' }
+      const [name = '', id = ''] = new URL(check.url.reveal()).hostname.split('.')
+      const isWell = id === 'test' ? isAnswering(name) : box.programs.has(`${id}/${name}`)
+      return isWell ? { passed: true, why: 'answered 200' } : refused
     },
   }
 }
+
+const refused = { passed: false, why: 'connection refused' }
 
 /**
  * Time that passes only while everybody waits: when nothing else is left to do, it is the moment of the first who wakes.

@@ -21,9 +21,10 @@ export function editDistance(from: string, to: string): number {
 export function closest(word: string, words: Iterable<string>): string | null {
   let best: { readonly word: string; readonly distance: number } | null = null
   for (const candidate of words) {
+    const farthest = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3))
+    if (Math.abs(word.length - candidate.length) > farthest) continue
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase())
-    const isNear = distance <= Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3))
-    if (isNear && distance < candidate.length && (best === null || distance < best.distance)) {
+    if (distance <= farthest && distance < candidate.length && (best === null || distance < best.distance)) {
       best = { word: candidate, distance }
     }
   }

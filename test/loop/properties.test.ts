@@ -1,132 +1,103 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { anyCase, boxOf, type Case, numbersFrom, runs } from '../support/any-case.ts'
+import { anyCase, type Case, numbersFrom, runs } from '../support/any-case.ts'
 import { everyId } from '../support/any-host.ts'
 import { essence } from '../support/essence.ts'
 import { excusesFor } from '../support/excuse.ts'
-import { type Box, copyOf } from '../support/fake/box.ts'
+import { copyOf } from '../support/fake/box.ts'
 import type { Shuffle } from '../support/fake/engine.ts'
 import { startedPrograms, unmet, wasHere } from '../support/judge.ts'
-import { untouchable, watchOrder } from '../support/promises.ts'
-import { changesIn, planOn, type Ran, reconcileOn } from '../support/run.ts'
-import { watchHooks } from '../support/watch-hooks.ts'
+import { untouchable } from '../support/promises.ts'
+import { changesIn, planOn, reconcileOn } from '../support/run.ts'
+import { type Story, storyOf } from '../support/story.ts'
 
 const patience = 600_000
 
-function always(promise: (one: Case, box: Box) => Promise<void>, usual = 20): Promise<void> {
+function always(promise: (one: Case, story: Story) => Promise<void>, usual = 20): Promise<void> {
   return fc.assert(
-    fc.asyncProperty(anyCase, async (one) => promise(one, await boxOf(one))),
+    fc.asyncProperty(anyCase, async (one) => promise(one, await storyOf(one))),
     runs(usual),
   )
 }
 
-function run({ yes, seed }: Case, box: Box): Promise<Ran> {
-  return reconcileOn(box, { yes, turns: numbersFrom(seed, 4) })
-}
-
 describe('from any host to any desired state', { timeout: patience }, () => {
   it('reaches it', () =>
-    always(async (one, box) => {
-      const before = copyOf(box)
-      const { excused, outcome } = excusesFor(one.want, box, one.yes)
+    always(async (one, { before, after, ran }) => {
+      const { excused, outcome } = excusesFor(one.want, before, one.yes)
 
-      const { report } = await run(one, box)
-
-      expect(report?.outcome).toMatchObject({ kind: outcome })
-      expect(unmet(one.want, before, box, excused)).toEqual([])
+      expect(ran.report?.outcome).toMatchObject({ kind: outcome })
+      expect(unmet(one.want, before, after, excused)).toEqual([])
     }))
 
   it('is idle once it is reached: makes no change, and writes nothing but that it ran', () =>
-    always(async (one, box) => {
-      await run(one, box)
-      const reached = { ...copyOf(box), lastRun: null, serial: 0 }
+    always(async (_, { after }) => {
+      const box = copyOf(after)
 
       const { calls, report } = await reconcileOn(box)
 
       expect(changesIn(calls)).toEqual(['records.writeLastRun'])
       expect(report?.steps).toEqual([])
-      expect({ ...box, lastRun: null, serial: 0 }).toEqual(reached)
+      expect({ ...box, lastRun: null, serial: 0 }).toEqual({ ...after, lastRun: null, serial: 0 })
     }))
 
   it('starts a stacklet when what it requires is well, and stops it before', () =>
-    always(async (one, box) => {
-      const faults = watchOrder(one, box)
-
-      await run(one, box)
-
-      expect(faults).toEqual([])
+    always(async (_, { disorder }) => {
+      expect(disorder).toEqual([])
     }))
 
   it('runs each hook when it is due, and those of the first run once', () =>
-    always(async (one, box) => {
-      const watched = watchHooks(one, box)
-
-      await run(one, box)
-
-      expect(watched.end()).toEqual([])
+    always(async (_, { hookFaults }) => {
+      expect(hookFaults).toEqual([])
     }))
 
   it('leaves alone what is not ours', () =>
-    always(async (one, box) => {
-      const before = copyOf(box)
+    always(async (one, { before, after }) => {
       const others = untouchable(one, before)
-      const started = everyId.flatMap((id) => startedPrograms(id, before))
-
-      await run(one, box)
-
       const names = others.map(({ name }) => name)
-      expect(box.containers.filter(({ name }) => names.includes(name))).toEqual(others)
-      expect([...before.programs].filter((name) => !started.includes(name) && !box.programs.has(name))).toEqual([])
+      const started = everyId.flatMap((id) => startedPrograms(id, before))
+      const strangers = [...before.programs].filter((name) => !started.includes(name))
+
+      expect(after.containers.filter(({ name }) => names.includes(name))).toEqual(others)
+      expect(strangers.filter((name) => !after.programs.has(name))).toEqual([])
     }))
 
   it('deletes no data: what leaves moves to the trash, and nothing else', () =>
-    always(async (one, box) => {
-      const before = copyOf(box)
-
-      await run(one, box)
-
-      const gone = [...before.data].filter((id) => !box.data.has(id))
-      const trashed = box.trash.slice(before.trash.length).map((path) => /\.trash\/(\w+)-/.exec(path)?.[1])
+    always(async (one, { before, after }) => {
+      const gone = [...before.data].filter((id) => !after.data.has(id))
+      const trashed = after.trash.slice(before.trash.length).map((path) => /\.trash\/(\w+)-/.exec(path)?.[1])
       const staying = one.want.stacklets.filter(({ state }) => !['absent', 'unlisted'].includes(state))
-      const strangers = gone.filter((id) => !wasHere(id, before))
+
       expect(trashed.sort()).toEqual(gone.sort())
       expect(staying.map(({ id }) => id).filter((id) => gone.includes(id))).toEqual([])
-      expect(strangers).toEqual([])
+      expect(gone.filter((id) => !wasHere(id, before))).toEqual([])
       expect(one.want.prune === 'destroy' ? [] : gone.filter((id) => !isAbsent(one, id))).toEqual([])
     }))
 
   it('makes a secret once, and never another', () =>
-    always(async (one, box) => {
-      const before = copyOf(box)
-
-      await run(one, box)
-
-      expect([...box.secrets]).toEqual(expect.arrayContaining([...before.secrets]))
-      expect([...box.made.values()].filter((count) => count > 1)).toEqual([])
+    always(async (_, { before, after }) => {
+      expect([...after.secrets]).toEqual(expect.arrayContaining([...before.secrets]))
+      expect([...after.made.values()].filter((count) => count > 1)).toEqual([])
     }))
 
   it('changes nothing while another run goes on, and lets go when it is done', () =>
-    always(async (one, box) => {
-      const { calls } = await run(one, box)
-
-      expect(calls.unlocked).toEqual([])
-      expect(box.lockedBy).toBeNull()
+    always(async (_, { after, ran }) => {
+      expect(ran.calls.unlocked).toEqual([])
+      expect(after.lockedBy).toBeNull()
     }))
 
   it('does what is committed, whatever somebody is writing meanwhile', () =>
-    always(async (one, box) => {
-      const other = copyOf(box)
-      other.workTree = { ...box.workTree, 'desired/desired.toml': '[reconcile]\nprune = "destroy"\n' }
+    always(async (one, { before, after }) => {
+      const box = copyOf(before)
+      box.workTree = { ...box.workTree, 'desired/desired.toml': '[reconcile]\nprune = "destroy"\n' }
+
       await reconcileOn(box, { yes: one.yes })
 
-      await reconcileOn(other, { yes: one.yes })
-
-      expect(essence(other)).toEqual(essence(box))
-    }, 10))
+      expect(essence(box)).toEqual(essence(after))
+    }))
 
   it('changes nothing when it only plans', () =>
-    always(async (_, box) => {
-      const before = copyOf(box)
+    always(async (_, { before }) => {
+      const box = copyOf(before)
 
       await planOn(box)
 
@@ -134,7 +105,8 @@ describe('from any host to any desired state', { timeout: patience }, () => {
     }))
 
   it('makes the same plan, whatever the order in which things are listed', () =>
-    always(async (one, box) => {
+    always(async (one, { before }) => {
+      const box = copyOf(before)
       const shuffle = shuffledBy(one.seed)
 
       const plans = [await planOn(box), await planOn(box, { shuffle }), await planOn(box, { shuffle })]
@@ -144,14 +116,12 @@ describe('from any host to any desired state', { timeout: patience }, () => {
     }))
 
   it('ends in the same state, whatever that order', () =>
-    always(async (one, box) => {
-      const other = copyOf(box)
-      const shuffle = shuffledBy(one.seed)
-      await reconcileOn(box, { yes: one.yes })
+    always(async (one, { before, after }) => {
+      const box = copyOf(before)
 
-      await reconcileOn(other, { yes: one.yes, shuffle })
+      await reconcileOn(box, { yes: one.yes, shuffle: shuffledBy(one.seed) })
 
-      expect(essence(other)).toEqual(essence(box))
+      expect(essence(box)).toEqual(essence(after))
     }))
 })
 

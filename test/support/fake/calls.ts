@@ -21,8 +21,8 @@ export interface Fault {
 
 export interface Calls {
   readonly made: readonly Call[]
-  /** How many places there were to fail at. */
-  places(): number
+  /** The places there were to fail at: those of calls that only look are quiet. */
+  places(): readonly Place[]
   isDead(): boolean
   /** Resolves when the process is killed. */
   readonly died: Promise<void>
@@ -32,6 +32,8 @@ export interface Calls {
   readonly midway: () => void
   around<Answer>(call: Call, work: () => Promise<Answer>): Promise<Answer>
 }
+
+export type Place = 'quiet' | 'changing'
 
 export interface CallOptions {
   readonly fault?: Fault | undefined
@@ -47,16 +49,16 @@ class Killed extends Error {}
 export function recordCalls(box: Box, pid: number, { fault, turns = () => 0, cancel }: CallOptions): Calls {
   const made: Call[] = []
   const unlocked: string[] = []
-  let places = 0
+  const places: Place[] = []
   let isDead = false
   let die: () => void = () => {}
   const died = new Promise<void>((resolve) => {
     die = resolve
   })
 
-  function place(): void {
-    const isHere = places === fault?.place || (fault?.ends === 'calls' && places > fault.place)
-    places += 1
+  function place(kind: Place = 'changing'): void {
+    const number = places.push(kind) - 1
+    const isHere = number === fault?.place || (fault?.ends === 'calls' && number > fault.place)
     if (!isHere) return
     if (fault?.ends === 'cancel') cancel?.()
     if (fault?.ends !== 'process') throw new StackError('STACK_ENGINE_UNREACHABLE', 'a fault', { hint: 'try again' })
@@ -78,13 +80,13 @@ export function recordCalls(box: Box, pid: number, { fault, turns = () => 0, can
   }
 
   async function attempt<Answer>(call: Call, work: () => Promise<Answer>): Promise<Answer> {
-    place()
+    place(call.changes ? 'changing' : 'quiet')
     const answer = await work()
     if (call.changes) place()
     return answer
   }
 
-  return { made, places: () => places, isDead: () => isDead, died, unlocked, midway: place, around }
+  return { made, places: () => places, isDead: () => isDead, died, unlocked, midway: () => place(), around }
 }
 
 function forever(): Promise<never> {

@@ -78,11 +78,11 @@ export function mountedFiles(box: Box, { mounts }: Pick<FakeContainer, 'mounts'>
   return Object.fromEntries(files.filter(([path]) => mounts.some((mount) => path.startsWith(`${mount}/`))))
 }
 
-const listeners = new WeakMap<Box, (happening: Happening) => void>()
+const listeners = new WeakMap<Box, ((happening: Happening) => void)[]>()
 
 /** Tells of everything that is done on the box, in the moment when it was done. */
 export function whenSomethingHappens(box: Box, listen: (happening: Happening) => void): void {
-  listeners.set(box, listen)
+  listeners.set(box, [...(listeners.get(box) ?? []), listen])
 }
 
 function note(box: Box, what: Happening['what'], { name, labels }: FakeContainer): void {
@@ -91,7 +91,7 @@ function note(box: Box, what: Happening['what'], { name, labels }: FakeContainer
 
 export function tell(box: Box, happening: Happening): void {
   box.happened.push(happening)
-  listeners.get(box)?.(happening)
+  for (const listen of listeners.get(box) ?? []) listen(happening)
 }
 
 export function refused(message: string): StackError {

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../reconciler/index.ts'
 import type { Frame, LiveLines, ScreenSize } from './live-lines.ts'
+import { notTwice } from './not-twice.ts'
 import { endedLines, moreLine, progressLines, runningLine } from './show/progress.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -12,7 +13,8 @@ const waitMs = 10 * 60_000
 export function following(terminal: Terminal, nowMs = () => performance.now()) {
   const { live } = terminal
   const watch = live === null ? lineByLine(terminal) : onScreen(terminal, live, nowMs)
-  return { waitMs, onWait: terminal.tell, watch }
+  const wasSeen = (step: string): boolean => terminal.isInteractive && isHook(step)
+  return { waitMs, onWait: terminal.tell, watch: notTwice(wasSeen, watch) }
 }
 
 function lineByLine(terminal: Terminal): Watch {

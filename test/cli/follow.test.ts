@@ -64,6 +64,19 @@ describe('a run on a terminal', () => {
     ])
   })
 
+  it('does not say a line again that a step had said before it failed', () => {
+    const { happens, seen } = follower()
+    happens('step-started', 'run-hook photos on_start')
+    happens('step-progress', 'run-hook photos on_start', { stacklet: 'photos', line: 'last words' })
+    happens('step-failed', 'run-hook photos on_start', failure)
+
+    expect(seen()).toEqual([
+      '    photos | last words',
+      '✗ run-hook photos on_start failed after 2.5 s: no such image',
+      '    mend it',
+    ])
+  })
+
   it.each([
     [80, '⠋ pull-image notes registry.example.org/a/long/name:1.2.3  0 s'],
     [40, '⠋ pull-image notes registry.examp…  0 s'],

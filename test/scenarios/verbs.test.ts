@@ -1,13 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { holdFileLock } from '../../reconciler/adapters/process/file-lock.ts'
 import { run } from '../../reconciler/adapters/process/run.ts'
 import { freePort, uniqueName } from '../engine/ports.ts'
-import { testEngine } from '../engine/test-engine.ts'
 import { mustSee, runningOf, seen } from './support/containers.ts'
 import { type Instance, makeInstance } from './support/instance.ts'
+import { attachSomebody } from './support/shared-network.ts'
 import { webStacklet } from './support/stacklets.ts'
 
 const desired = 'desired/desired.toml'
@@ -382,13 +382,6 @@ describe('stack destroy', () => {
     expect(await host.read('.stack/secrets.toml')).toContain(`${other}__DB_PASSWORD`)
   })
 })
-
-/** Other tests need the shared network: a container that is attached to it keeps it. */
-async function attachSomebody(host: Instance): Promise<void> {
-  const keeper = uniqueName('keeper')
-  await host.docker(['create', '--name', keeper, '--network', 'stack', testEngine().images.busybox])
-  onTestFinished(async () => void (await host.docker(['rm', '--force', keeper])))
-}
 
 describe('at a terminal', () => {
   /** Runs it on a terminal of its own, types these lines, and answers what was on the screen and the exit code. */

@@ -1,3 +1,4 @@
+import type { Actual } from '../model/actual.ts'
 import type { Desired } from '../model/desired.ts'
 import { StackError } from '../model/errors.ts'
 import type { StepResult } from '../model/event.ts'
@@ -21,6 +22,8 @@ export interface Converged {
   readonly steps: readonly StepResult[]
   readonly notes: readonly Note[]
   readonly desired: Desired
+  /** The look that it ended with; null when there was none. */
+  readonly actual: Actual | null
   /** Stacklets that were not part of this run and are not as declared. */
   readonly others: readonly StackletId[]
 }
@@ -38,7 +41,7 @@ export async function converge(context: RunContext, consent: Consent, signal: Ab
     const { go } = gatePlan(plan, { ...consent, named: context.wish.only }, desired, actual)
     const ended = (outcome: Outcome): Converged => {
       const others = othersThan(context.wish, desired, actual)
-      return { outcome, rounds, steps, notes: go.notes, desired, others }
+      return { outcome, rounds, steps, notes: go.notes, desired, actual, others }
     }
     if (go.steps.length === 0) return ended(outcomeOf(go.notes))
     if (rounds === mostRounds) return ended({ kind: 'stalled', error: noFixedPoint(go) })

@@ -161,7 +161,7 @@ async function runningIds(world: World, { host }: Loaded, signal: AbortSignal): 
   const { entries: ledger } = await world.ledger.read()
   const { instance } = host
   const projects = Object.values(ledger).flatMap((entry) => entry.project?.name ?? [])
-  const { containers } = await world.engine.look({ instance, projects, names: [], images: [] }, signal)
+  const { containers } = await world.engine.look({ instance, projects }, signal)
   const ids = [...Object.keys(ledger), ...containers.map((one) => one.stacklet ?? '')] as StackletId[]
   return [...new Set(ids)].filter((id) =>
     containersOf(id, { ledger, instance, containers }).some(

@@ -105,7 +105,7 @@ async function mustBeClean(
 
 /** What runs is known only to the engine: declared without asking it, a stacklet might be started or stopped. */
 async function mustReachEngine({ engine }: World, signal: AbortSignal): Promise<void> {
-  await engine.look({ instance: null, projects: [], names: [], images: [] }, signal)
+  await engine.look({ instance: null, projects: [] }, signal)
 }
 
 function notCopied(path: string): string {

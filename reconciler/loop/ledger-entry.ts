@@ -1,18 +1,26 @@
 import type { LedgerEntry, ObservedContainer } from '../model/actual.ts'
+import type { ComposePart } from '../model/compose-project.ts'
 import type { DesiredStacklet } from '../model/desired.ts'
 import type { HookEvent } from '../model/hook.ts'
 import type { Revision } from '../model/names.ts'
+import type { EngineLook, EngineQuestion } from '../ports/container-engine.ts'
 
 /** Grows when what is hashed or fingerprinted changes its meaning. */
-const ledgerFormat = 1
+const ledgerFormat = 2
 
-/** What to remember of a stacklet that was just applied and found well. */
+/** How and when something was applied. */
+export interface Application {
+  readonly revision: Revision | null
+  readonly nowMs: number
+  readonly owes: readonly HookEvent[]
+}
+
+/** What to remember of a stacklet that was just applied and found well: `containers` of this look are its own. */
 export function entryFor(
   wanted: DesiredStacklet,
+  look: Omit<EngineLook, 'containers'>,
   containers: readonly ObservedContainer[],
-  revision: Revision | null,
-  nowMs: number,
-  owes: readonly HookEvent[],
+  { revision, nowMs, owes }: Application,
 ): LedgerEntry {
   return {
     format: ledgerFormat,
@@ -25,7 +33,35 @@ export function entryFor(
     inputs: wanted.inputs,
     requires: wanted.requires,
     project: wanted.project,
-    containers: Object.fromEntries(containers.map((container) => [container.name, container.fingerprint])),
     owes,
+    ...seenOf(wanted.project, look, containers),
   }
+}
+
+/** The part of an entry that the engine tells. */
+export function seenOf(
+  project: LedgerEntry['project'],
+  { engine, networks, volumes, images }: Omit<EngineLook, 'containers'>,
+  containers: readonly ObservedContainer[],
+): Pick<LedgerEntry, 'engine' | 'containers' | 'networks' | 'volumes' | 'images'> {
+  return {
+    engine,
+    containers: Object.fromEntries(containers.map((container) => [container.name, container.fingerprint])),
+    networks: chosen(ownNames(project?.networks), networks),
+    volumes: chosen(ownNames(project?.volumes), volumes),
+    images: chosen(project?.services.map(({ image }) => image) ?? [], images),
+  }
+}
+
+/** What has to be asked of the engine for an entry. */
+export function entryQuestion({ project }: DesiredStacklet): Required<Pick<EngineQuestion, 'images' | 'volumes'>> {
+  return { images: project?.services.map(({ image }) => image) ?? [], volumes: ownNames(project?.volumes) }
+}
+
+function ownNames(parts: readonly ComposePart[] = []): readonly string[] {
+  return parts.filter(({ external }) => !external).map(({ name }) => name)
+}
+
+function chosen<Value>(names: readonly string[], all: ReadonlyMap<string, Value>): Readonly<Record<string, Value>> {
+  return Object.fromEntries([...all].filter(([name]) => names.includes(name)))
 }

@@ -60,6 +60,7 @@ function questionOf(
     projects: unique([...projects.map((project) => project.name), ...applied]),
     names: unique(services.map((service) => service.containerName)),
     images: unique(services.map((service) => service.image)),
+    volumes: unique(projects.flatMap((project) => project.volumes).map((volume) => volume.name)),
   }
 }
 

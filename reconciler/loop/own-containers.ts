@@ -31,7 +31,7 @@ async function lookForOwn(
   const { entries: ledger } = await world.ledger.read()
   const { instance } = await world.host.facts(null)
   const projects = Object.values(ledger).flatMap((entry) => entry.project?.name ?? [])
-  const { containers } = await world.engine.look({ instance, projects, names: [], images: [] }, signal)
+  const { containers } = await world.engine.look({ instance, projects }, signal)
   return { instance, ledger, containers }
 }
 

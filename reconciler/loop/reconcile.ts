@@ -10,6 +10,7 @@ import { type Converged, converge } from './converge.ts'
 import { forgetPrevious } from './forget-previous.ts'
 import { errorsOfWhole, type Loaded, loadDesired } from './load-desired.ts'
 import type { Outcome, RunReport } from './outcome.ts'
+import { rebaseLedger } from './rebase-ledger.ts'
 import { asStackError } from './report-error.ts'
 import type { RunContext } from './run-context.ts'
 import { settle } from './settle.ts'
@@ -62,7 +63,10 @@ export async function runLoaded(
   const { outcome, rounds, steps, notes } = converged
   const ended: RunReport = { run, revision: loaded.desired.revision, outcome, rounds, steps, notes }
   await settle(world, ended, converged, wish.only)
-  if (outcome.kind === 'converged') await forgetPrevious(world, converged.desired, wish.only, signal)
+  if (outcome.kind === 'converged') {
+    await rebaseLedger(world, converged)
+    await forgetPrevious(world, converged.desired, wish.only, signal)
+  }
   return ended
 }
 
@@ -71,7 +75,7 @@ type Attempt = Pick<RunContext, 'world' | 'run' | 'loaded' | 'report' | 'isInter
 async function attempt(context: Attempt, yes: boolean, signal: AbortSignal): Promise<Converged> {
   const { world, loaded } = context
   const nothing = (outcome: Outcome): Converged => {
-    return { outcome, rounds: 0, steps: [], notes: [], desired: loaded.desired, others: [] }
+    return { outcome, rounds: 0, steps: [], notes: [], desired: loaded.desired, actual: null, others: [] }
   }
   const errors = errorsOfWhole(loaded.desired)
   if (errors.length > 0) return nothing({ kind: 'stalled', error: new InvalidInstance(errors) })

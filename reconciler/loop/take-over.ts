@@ -2,9 +2,10 @@ import type { ObservedContainer } from '../model/actual.ts'
 import type { ComposeProject } from '../model/compose-project.ts'
 import type { Desired, DesiredStacklet } from '../model/desired.ts'
 import type { StackletId } from '../model/names.ts'
+import type { EngineLook } from '../ports/container-engine.ts'
 import type { World } from '../ports/world.ts'
 import { eachAtOnce } from './each-at-once.ts'
-import { entryFor } from './ledger-entry.ts'
+import { entryFor, entryQuestion } from './ledger-entry.ts'
 import { loadDesired } from './load-desired.ts'
 import { isResponding } from './observe-services.ts'
 import { askCompose, resolveProjects } from './resolve-projects.ts'
@@ -55,7 +56,7 @@ async function runningOf(
 ): Promise<readonly StackletId[]> {
   const projects = await eachAtOnce(own, lanes, async (wanted) => projectName(world, wanted, signal))
   const names = projects.filter((name) => name !== null)
-  const { containers } = await world.engine.look({ instance: null, projects: names, names: [], images: [] }, signal)
+  const { containers } = await world.engine.look({ instance: null, projects: names }, signal)
   const isRunning = await eachAtOnce(own, lanes, async (wanted) => {
     const name = projects[own.indexOf(wanted)] ?? null
     if (name !== null) return containers.some((one) => one.project === name && isActive(one))
@@ -110,31 +111,31 @@ export async function adoptRunning(
     const { entries } = await world.ledger.read()
     const desired = await resolveProjects(world, loaded.desired, { instance, ledger: entries }, signal)
     const projects = desired.stacklets.flatMap(({ project }) => project?.name ?? [])
-    const { containers } = await world.engine.look({ instance, projects, names: [], images: [] }, signal)
+    const questions = desired.stacklets.map(entryQuestion)
+    const images = questions.flatMap((one) => one.images)
+    const volumes = questions.flatMap((one) => one.volumes)
+    const seen = await world.engine.look({ instance, projects, images, volumes }, signal)
     const taken: TakenOver[] = []
-    for (const one of setUp) taken.push(await adopt(world, one, desired, containers))
+    for (const one of setUp) taken.push(await adopt(world, one, desired, seen))
     return taken
   } finally {
     await held.release()
   }
 }
 
-async function adopt(
-  world: World,
-  one: SetUp,
-  desired: Desired,
-  containers: readonly ObservedContainer[],
-): Promise<TakenOver> {
+async function adopt(world: World, one: SetUp, desired: Desired, look: EngineLook): Promise<TakenOver> {
   const wanted = desired.stacklets.find(({ id }) => id === one.id)
   if (wanted === undefined) return { ...one, containers: [], problem: `stacklets/${one.id} is not committed` }
   const error = wanted.problems.find((problem) => problem.level === 'error')
   if (error !== undefined) return { ...one, containers: [], problem: error.message }
-  const own = containers.filter((container) => isServiceOf(container, wanted.project))
+  const own = look.containers.filter((container) => isServiceOf(container, wanted.project))
   const names = own.map(({ name }) => name)
   const isKnown = (await world.ledger.read()).entries[one.id] !== undefined
   const isWorthKnowing = own.length > 0 || (wanted.project === null && one.state === 'running')
   if (!isKnown && isWorthKnowing) {
-    await world.ledger.write(entryFor(wanted, own, desired.revision, world.clock.nowMs(), []))
+    await world.ledger.write(
+      entryFor(wanted, look, own, { revision: desired.revision, nowMs: world.clock.nowMs(), owes: [] }),
+    )
   }
   return { ...one, containers: names, problem: null }
 }

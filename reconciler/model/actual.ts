@@ -10,10 +10,14 @@ export interface Actual {
   readonly instance: string | null
   /** Every container that is ours, claims one of our projects, or bears a name we want. Sorted by name. */
   readonly containers: readonly ObservedContainer[]
-  /** Names of the networks on the engine. */
-  readonly networks: readonly string[]
-  /** Image references, as asked for, that the engine has. */
-  readonly images: readonly string[]
+  /** The engine's version: another one reports the same things in other words. */
+  readonly engine: string
+  /** Networks on the engine, by name. */
+  readonly networks: ReadonlyMap<string, Fingerprint>
+  /** Those of the projects' volumes that are there, by name. */
+  readonly volumes: ReadonlyMap<string, Fingerprint>
+  /** Image references, as asked for, to the id of the image that each means now. */
+  readonly images: ReadonlyMap<string, string>
   readonly ledger: Readonly<Record<string, LedgerEntry>>
   /** Names present in the secrets file. */
   readonly secretNames: readonly string[]
@@ -84,8 +88,15 @@ export interface LedgerEntry {
   readonly inputs: Readonly<Record<string, Digest>>
   readonly requires: readonly StackletId[]
   readonly project: ComposeProject | null
+  /** The version of the engine that reported what follows. */
+  readonly engine: string
   /** Container name to the fingerprint seen right after the apply. */
   readonly containers: Readonly<Record<string, Fingerprint>>
+  /** The same for the networks and volumes of its project that are its own. */
+  readonly networks: Readonly<Record<string, Fingerprint>>
+  readonly volumes: Readonly<Record<string, Fingerprint>>
+  /** What each image reference of its project meant then. */
+  readonly images: Readonly<Record<string, string>>
   /** Hooks that the last start still owes: it was well, and they have not ended well. */
   readonly owes: readonly HookEvent[]
 }

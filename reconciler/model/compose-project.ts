@@ -1,9 +1,19 @@
+import type { Digest } from './names.ts'
+
 /** What Compose makes of a stacklet's file, as far as planning needs it. The whole document lies beside it, opaque. */
 export interface ComposeProject {
   readonly name: string
   readonly services: readonly ComposeService[]
-  readonly networks: readonly { readonly name: string; readonly external: boolean }[]
-  readonly volumes: readonly { readonly name: string; readonly external: boolean }[]
+  readonly networks: readonly ComposePart[]
+  readonly volumes: readonly ComposePart[]
+}
+
+/** A network or volume that services of the project use. */
+export interface ComposePart {
+  readonly name: string
+  readonly external: boolean
+  /** What the document says of it, in one digest: Compose makes none anew when that changes. */
+  readonly definition: Digest
 }
 
 export interface ComposeService {

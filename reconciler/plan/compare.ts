@@ -1,4 +1,4 @@
-import type { Fingerprint, LedgerEntry, ObservedContainer } from '../model/actual.ts'
+import type { LedgerEntry } from '../model/actual.ts'
 import type { DesiredStacklet } from '../model/desired.ts'
 import type { Revision } from '../model/names.ts'
 import type { Change } from './step.ts'
@@ -35,36 +35,13 @@ function whatHappened(want: string | null, got: string | null): string {
   return want === null ? 'it is gone' : 'its value changed'
 }
 
-/** observed ≠ applied: what was done to a container since we applied it. */
-export function fingerprintChanges(
-  container: ObservedContainer,
-  applied: Fingerprint,
-  ignored: readonly string[],
-): readonly Change[] {
-  const seen = differences(applied, container.fingerprint).filter(
-    ({ key }) => !ignored.some((field) => covers(field, key)),
-  )
-  return seen.map(({ key, want, got }) => ({
-    field: `${container.name} ${key}`,
-    want,
-    got,
-    cause: 'changed on the host',
-  }))
-}
-
-/** `HostConfig.Memory` covers itself; `Config.Env` and `Config.Env.*` cover every variable. */
-function covers(field: string, key: string): boolean {
-  const stem = field.replace(/\.\*$/, '')
-  return key === stem || key.startsWith(`${stem}.`)
-}
-
-interface Difference {
+export interface Difference {
   readonly key: string
   readonly want: string | null
   readonly got: string | null
 }
 
-function differences(
+export function differences(
   want: Readonly<Record<string, string>>,
   got: Readonly<Record<string, string>>,
 ): readonly Difference[] {

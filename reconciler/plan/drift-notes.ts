@@ -19,7 +19,10 @@ export function withoutDrift(situation: Situation): Situation {
     unwell: [],
     orphans: [],
     drift: [],
+    drifts: [],
     drifted: [],
+    moved: [],
+    parts: situation.parts.filter(({ because }) => because === 'content changed'),
     silent: [],
     disturbed: [],
   }

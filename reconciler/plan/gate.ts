@@ -23,13 +23,19 @@ export interface GatedPlan {
 export function gatePlan(plan: Plan, consent: Consent, desired: Desired, actual: Actual): GatedPlan {
   const approved = new Set<string>([...desired.approvals, ...actual.approvals])
   const destroying = plan.steps.filter((one) => riskOf(one.step) === 'destroys-data')
-  const unconsented = consent.yes ? [] : destroying.filter((one) => !approved.has(one.digest))
+  const allowed = (one: PlannedStep) => approved.has(one.digest) || (consent.yes && mayBeAllowed(one.step))
+  const unconsented = destroying.filter((one) => !allowed(one))
   const removal = tooManyLeaving(plan, consent.named ?? [], desired, actual)
   const removing = removal === null || approved.has(removal.digest) ? [] : removal.steps
   const held = withAllBehind([...unconsented, ...removing], plan)
   const heldIds = new Set<StepId>(held.map((one) => one.id))
   const notes = [...unconsented.map(noteForStep), ...(removal !== null && removing.length > 0 ? [removal.note] : [])]
   return { go: { steps: plan.steps.filter((one) => !heldIds.has(one.id)), notes: [...plan.notes, ...notes] }, held }
+}
+
+/** `--yes` is for what a person declared gone, and for strangers under our names. A volume is worth a sentence of its own. */
+function mayBeAllowed({ kind }: Step): boolean {
+  return kind !== 'replace-volume'
 }
 
 /**
@@ -58,6 +64,8 @@ function noteForStep(planned: PlannedStep): Note {
 
 function hintFor({ step, digest }: PlannedStep): string {
   if (step.kind === 'purge-data') return `allow it with stack destroy ${step.stacklet} --purge --yes`
+  if (step.kind === 'replace-volume')
+    return `save its data, then allow it with a commit that says Stack-Approve: ${digest}`
   return `allow it with stack reconcile --yes, or a commit that says Stack-Approve: ${digest}`
 }
 

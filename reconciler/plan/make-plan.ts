@@ -11,6 +11,7 @@ import { planHooks } from './rules/hooks.ts'
 import { planImages } from './rules/images.ts'
 import { planLeaving } from './rules/leaving.ts'
 import { planNetwork } from './rules/network.ts'
+import { planRepairs } from './rules/repairs.ts'
 import type { Rule } from './rules/rule.ts'
 import { planServices } from './rules/services.ts'
 import { planStacklets } from './rules/stacklets.ts'
@@ -25,6 +26,7 @@ const rules: readonly Rule[] = [
   planServices,
   planImages,
   planStrays,
+  planRepairs,
   planStacklets,
   planLeaving,
 ]

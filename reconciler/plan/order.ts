@@ -18,27 +18,33 @@ const stages: Readonly<Record<Exclude<StepKind, 'run-hook'>, number>> = {
   'remove-foreign': 8,
   'remove-orphan': 8,
   unpause: 9,
-  start: 10,
-  replace: 10,
-  'await-health': 11,
-  'finish-setup': 13,
-  pause: 15,
-  'stop-service': 17,
-  stop: 17,
-  remove: 19,
-  'trash-data': 20,
-  'purge-data': 20,
-  forget: 21,
+  rename: 10,
+  reconnect: 11,
+  update: 11,
+  'replace-network': 11,
+  'replace-volume': 11,
+  restart: 12,
+  start: 12,
+  replace: 12,
+  'await-health': 13,
+  'finish-setup': 15,
+  pause: 17,
+  'stop-service': 19,
+  stop: 19,
+  remove: 21,
+  'trash-data': 22,
+  'purge-data': 22,
+  forget: 23,
 }
 
 const hookStages: Readonly<Record<HookEvent, number>> = {
   on_configure: 2,
   on_install: 3,
   on_start: 6,
-  on_install_success: 12,
-  on_start_ready: 14,
-  on_stop: 16,
-  on_destroy: 18,
+  on_install_success: 14,
+  on_start_ready: 16,
+  on_stop: 18,
+  on_destroy: 20,
 }
 
 function stageOf(step: Step): number {
@@ -89,9 +95,17 @@ function objectOf(step: Step): string {
     case 'start-service':
     case 'stop-service':
       return step.service
+    case 'rename':
+    case 'reconnect':
+    case 'update':
+    case 'restart':
     case 'remove-orphan':
     case 'remove-foreign':
       return step.container
+    case 'replace-network':
+      return step.network
+    case 'replace-volume':
+      return step.volume
     default:
       return ''
   }

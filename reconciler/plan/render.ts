@@ -38,9 +38,18 @@ function objectOf(step: Step): readonly string[] {
     case 'build-image':
     case 'replace':
       return step.services
+    case 'rename':
+      return [step.container, 'to', step.to]
+    case 'reconnect':
+    case 'update':
+    case 'restart':
     case 'remove-orphan':
     case 'remove-foreign':
       return [step.container]
+    case 'replace-network':
+      return [step.network]
+    case 'replace-volume':
+      return [step.volume]
     default:
       return []
   }
@@ -82,8 +91,14 @@ function glyphOf(step: Step): string {
       return step.because === 'missing' ? '+' : '~'
     case 'unpause':
     case 'pause':
+    case 'rename':
+    case 'reconnect':
+    case 'update':
+    case 'restart':
       return '~'
     case 'replace':
+    case 'replace-network':
+    case 'replace-volume':
       return '±'
     case 'stop':
     case 'stop-service':
@@ -104,7 +119,7 @@ function glyphOf(step: Step): string {
 
 /** `1 to start, 2 to replace`: counts of what a person cares about, in the order of the steps. */
 export function summarise({ steps }: Plan): string {
-  const counted = ['start', 'replace', 'unpause', 'pause', 'stop', 'remove'] as const
+  const counted = ['start', 'restart', 'replace', 'unpause', 'pause', 'stop', 'remove'] as const
   const words = counted.map((kind) => [kind, steps.filter((one) => one.step.kind === kind).length] as const)
   const told = words.filter(([, count]) => count > 0).map(([kind, count]) => `${count} to ${kind}`)
   const all = `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`

@@ -2,10 +2,12 @@ import type { Actual, LedgerEntry, ObservedContainer } from '../model/actual.ts'
 import type { ComposeProject, ComposeService } from '../model/compose-project.ts'
 import type { Desired, DesiredStacklet, HostService } from '../model/desired.ts'
 import type { StackletId } from '../model/names.ts'
-import { contentChanges, fingerprintChanges, inputChanges } from './compare.ts'
+import { contentChanges, inputChanges } from './compare.ts'
 import { isDone, isResting, isUnwell, isUp } from './container-state.ts'
+import { type ContainerDrift, driftsOf, isMoved } from './drift.ts'
 import { envFileFault } from './env-file.ts'
 import { containersOf } from './ownership.ts'
+import { changedParts, type PartDrift } from './part-drift.ts'
 import type { Change, OrphanReason } from './step.ts'
 
 /** Where one declared stacklet stands: everything the rules ask about it, worked out once. */
@@ -23,8 +25,14 @@ export interface Situation {
   readonly content: readonly Change[]
   readonly inputs: readonly Change[]
   readonly drift: readonly Change[]
-  /** Services whose containers drifted. */
+  /** The same container by container, with what puts it right. */
+  readonly drifts: readonly ContainerDrift[]
+  /** Services with a container that only a new one puts right. */
   readonly drifted: readonly string[]
+  /** Image references that mean another image than when they were applied. */
+  readonly moved: readonly string[]
+  /** Networks and volumes of the project that are not as declared. */
+  readonly parts: readonly PartDrift[]
   /** Programs of the host that should run and do not. */
   readonly silent: readonly HostService[]
   /** What we left beside the containers and is not as it was: `.env edited`, `image server:1 missing`. */
@@ -42,7 +50,9 @@ export function situationOf(wanted: DesiredStacklet, desired: Desired, actual: A
   const all = [...containersOf(wanted.id, actual)].sort((one, other) => (one.name < other.name ? -1 : 1))
   const orphans = orphansOf(wanted, entry, all)
   const containers = all.filter((container) => !orphans.some((orphan) => orphan.container === container))
-  const drifts = containers.map((container) => ({ container, changes: driftOf(container, entry, wanted) }))
+  const drifts = driftsOf(containers, wanted, actual)
+  const mustBeNew = drifts.filter(({ changes }) => changes.some(({ cure }) => cure === 'replace'))
+  const parts = entry === null ? [] : changedParts(wanted, entry, actual)
   return {
     wanted,
     entry,
@@ -54,8 +64,11 @@ export function situationOf(wanted: DesiredStacklet, desired: Desired, actual: A
     orphans,
     content: entry === null ? [] : contentChanges(wanted, entry, desired.revision),
     inputs: entry === null ? [] : inputChanges(wanted, entry),
-    drift: drifts.flatMap(({ changes }) => changes),
-    drifted: drifts.filter(({ changes }) => changes.length > 0).map(({ container }) => container.service ?? ''),
+    drift: [...drifts, ...parts.filter(({ because }) => because === 'changed on the host')].flatMap(changesIn),
+    drifts,
+    drifted: mustBeNew.map(({ container }) => container.service ?? ''),
+    moved: entry === null ? [] : services.map(({ image }) => image).filter((image) => isMoved(image, entry, actual)),
+    parts,
     silent: wanted.services.filter((service) => !isAnswering(service, wanted.id, actual)),
     disturbed: entry === null ? [] : [...envFileWords(wanted, entry, actual), ...imageWords(wanted, entry, actual)],
   }
@@ -71,7 +84,7 @@ function envFileWords(wanted: DesiredStacklet, entry: LedgerEntry, actual: Actua
 /** A new image that nobody has pulled yet is a change. */
 function imageWords({ project, content }: DesiredStacklet, entry: LedgerEntry, { images }: Actual): readonly string[] {
   const services = content === entry.content ? (project?.services ?? []) : []
-  const lost = services.filter(({ image }) => !images.includes(image)).map(({ image }) => `image ${image} missing`)
+  const lost = services.filter(({ image }) => !images.has(image)).map(({ image }) => `image ${image} missing`)
   return [...new Set(lost)]
 }
 
@@ -117,17 +130,8 @@ function isShort(service: ComposeService, containers: readonly ObservedContainer
   return containers.filter((container) => container.service === service.name).length < service.replicas
 }
 
-function driftOf(container: ObservedContainer, entry: LedgerEntry | null, wanted: DesiredStacklet): readonly Change[] {
-  if (entry === null) return []
-  const applied = entry.containers[container.name]
-  if (applied !== undefined) return fingerprintChanges(container, applied, wanted.driftIgnore)
-  return wanted.driftIgnore.includes('Name') ? [] : [otherName(container, wanted)]
-}
-
-/** Not a name that we saw when it was applied: renamed by hand, or left half-way by a Compose that was killed. */
-function otherName({ name, service }: ObservedContainer, { project }: DesiredStacklet): Change {
-  const want = project?.services.find((one) => one.name === service)?.containerName ?? null
-  return { field: `${name} Name`, want, got: name, cause: 'changed on the host' }
+function changesIn({ changes }: { readonly changes: readonly Change[] }): readonly Change[] {
+  return changes.map(({ field, want, got, cause }) => ({ field, want, got, cause }))
 }
 
 /** Whether what is declared differs from what was last applied. */

@@ -6,25 +6,49 @@ import type { Digest, StackletId, StepId } from '../model/names.ts'
 export type Step =
   | { readonly kind: 'create-network'; readonly network: string; readonly because: 'missing' }
   | Of<'write-secrets', 'missing', { readonly names: readonly string[] }>
-  | Of<'write-env', 'missing' | 'values changed'>
+  | Of<'write-env', 'missing' | 'values changed' | 'changed on the host'>
   | Of<'run-hook', HookReason, { readonly hook: HookEvent }>
   | Of<'pull-image', 'missing', { readonly image: string; readonly services: readonly string[] }>
-  | Of<'build-image', 'missing' | 'content changed' | 'not confirmed', { readonly services: readonly string[] }>
+  | Of<
+      'build-image',
+      'missing' | 'content changed' | 'changed on the host' | 'not confirmed',
+      { readonly services: readonly string[] }
+    >
   | Of<'start-service', 'not responding' | 'never started', { readonly service: string }>
   | Of<'stop-service', LeavingReason | 'declared stopped' | 'asked to restart', { readonly service: string }>
+  | Of<'rename', 'changed on the host', OneContainer & { readonly to: string }>
+  | Of<'reconnect', 'changed on the host', OneContainer & { readonly networks: readonly Attachment[] }>
+  | Of<'update', 'changed on the host', OneContainer & { readonly limits: Readonly<Record<string, string>> }>
+  | Of<'replace-network', 'content changed' | 'changed on the host', { readonly network: string }>
+  | Of<'replace-volume', 'content changed' | 'changed on the host', { readonly volume: string }>
   | Of<'unpause', 'paused'>
+  | Of<'restart', 'unhealthy', OneContainer>
   | Of<'start', StartReason>
   | Of<'replace', ReplaceReason, { readonly services: readonly string[] }>
   | Of<'await-health', 'started' | 'unhealthy' | 'not confirmed'>
   | Of<'finish-setup', 'first healthy start'>
   | Of<'pause', 'declared paused'>
   | Of<'stop', LeavingReason | 'declared stopped' | 'asked to restart'>
-  | Of<'remove-orphan', OrphanReason, { readonly container: string; readonly containerId: string }>
-  | Of<'remove-foreign', 'name taken', { readonly container: string; readonly containerId: string }>
+  | Of<'remove-orphan', OrphanReason, OneContainer>
+  | Of<'remove-foreign', 'name taken', OneContainer>
   | Of<'remove', LeavingReason>
   | Of<'trash-data', LeavingReason>
   | Of<'purge-data', 'asked to purge'>
   | Of<'forget', LeavingReason>
+
+/** The container by its name now, and the id by which it is touched. */
+interface OneContainer {
+  readonly container: string
+  readonly containerId: string
+}
+
+/** Where a container should be attached, as its fingerprint says it; null: where it should not be. */
+export interface Attachment {
+  readonly network: string
+  readonly endpoint: string | null
+  /** Whether it is attached there now, in another way. */
+  readonly isAttached: boolean
+}
 
 export type StartReason = 'never started' | 'missing' | 'stopped' | 'not confirmed'
 export type ReplaceReason = 'content changed' | 'values changed' | 'changed on the host' | 'not confirmed'
@@ -112,11 +136,16 @@ export function riskOf(step: Step): Risk {
     case 'build-image':
     case 'unpause':
     case 'start':
+    case 'rename':
+    case 'reconnect':
+    case 'update':
     case 'await-health':
     case 'finish-setup':
     case 'forget':
       return 'safe'
     case 'replace':
+    case 'replace-network':
+    case 'restart':
     case 'pause':
     case 'stop':
     case 'stop-service':
@@ -125,6 +154,7 @@ export function riskOf(step: Step): Risk {
     case 'trash-data':
       return 'disrupts'
     case 'remove-foreign':
+    case 'replace-volume':
     case 'purge-data':
       return 'destroys-data'
     default:

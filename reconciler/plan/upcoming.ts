@@ -3,7 +3,8 @@ import { onceOnlyHookIn, reachesContainers } from './hook-edits.ts'
 import { isUpAlone } from './needs.ts'
 import { propose } from './propose.ts'
 import type { Situation } from './situation.ts'
-import type { ProposedStep, ReplaceReason, StartReason, Step } from './step.ts'
+import { startChanges } from './state-changes.ts'
+import type { Change, ProposedStep, ReplaceReason, StartReason, Step } from './step.ts'
 import { touches } from './touches.ts'
 
 type Bringing = ProposedStep & { readonly step: Extract<Step, { kind: 'start' | 'replace' }> }
@@ -43,20 +44,30 @@ function mainServices({ wanted }: Situation): readonly ComposeService[] {
 
 /** A change of what was declared, or of what we made of it, needs new containers; Compose leaves alone those that match. */
 function replaceOf(situation: Situation): Bringing | null {
-  const { wanted, content, inputs, drift } = situation
+  const { wanted, content, inputs } = situation
   const because = reasonToReplace(situation)
   if (because === null) return null
   const services = servicesToReplace(situation, because)
-  return propose({ kind: 'replace', stacklet: wanted.id, services, because }, [...content, ...inputs, ...drift])
+  return propose({ kind: 'replace', stacklet: wanted.id, services, because }, [
+    ...content,
+    ...inputs,
+    ...replacedDrift(situation),
+  ])
+}
+
+/** What is put right in place is a step of its own. */
+function replacedDrift({ drifts }: Situation): readonly Change[] {
+  const mustBeNew = drifts.filter(({ changes }) => changes.some(({ cure }) => cure === 'replace'))
+  return mustBeNew.flatMap(({ changes }) => changes.map(({ field, want, got, cause }) => ({ field, want, got, cause })))
 }
 
 function reasonToReplace(situation: Situation): ReplaceReason | null {
-  const { wanted, entry, containers, content, inputs, drift } = situation
+  const { wanted, entry, containers, content, inputs, drifted, parts } = situation
   if (wanted.project === null || containers.length === 0) return null
   if (entry === null) return readingServices(wanted).length > 0 ? 'not confirmed' : null
   if (content.some((change) => reachesContainers(situation, change))) return 'content changed'
   if (inputs.length > 0) return 'values changed'
-  return drift.length > 0 ? 'changed on the host' : null
+  return drifted.length > 0 || parts.length > 0 ? 'changed on the host' : null
 }
 
 function servicesToReplace(situation: Situation, because: ReplaceReason): readonly string[] {
@@ -81,11 +92,15 @@ function mountedBy({ wanted, content, drifted }: Situation): readonly string[] {
  * A start without a ledger entry is one that no run saw succeed: Compose is asked again, and changes nothing that matches.
  * What we stopped ourselves is started whatever it looks like: a program that ends well when it is told to looks done.
  */
-function startOf({ wanted, entry, containers, missing, stopped }: Situation): Bringing | null {
+function startOf(situation: Situation): Bringing | null {
+  const { wanted, entry, containers, missing, stopped } = situation
   if (wanted.project === null || wanted.project.services.length === 0) return null
   const isWhole = missing.length === 0 && stopped.length === 0
   if (isWhole && entry !== null && entry.state !== 'stopped') return null
-  return propose({ kind: 'start', stacklet: wanted.id, because: reasonToStart(containers.length, entry, missing) })
+  return propose(
+    { kind: 'start', stacklet: wanted.id, because: reasonToStart(containers.length, entry, missing) },
+    startChanges(situation),
+  )
 }
 
 function reasonToStart(count: number, entry: Situation['entry'], missing: readonly string[]): StartReason {

@@ -1,11 +1,12 @@
-import type { ObservedContainer } from '../model/actual.ts'
+import type { Fingerprint, ObservedContainer } from '../model/actual.ts'
+import type { Repair } from '../model/repair.ts'
 
 /** The Docker engine, seen and touched without Compose. */
 export interface ContainerEngine {
   /** One look. Makes only reading calls. Throws `STACK_ENGINE_UNREACHABLE` with the address where nothing answers. */
   look(question: EngineQuestion, signal: AbortSignal): Promise<EngineLook>
   /** Does one thing to one container; resolves when the engine says it is done. Doing what is already so succeeds. */
-  act(action: ContainerAction, containerId: string, signal: AbortSignal): Promise<void>
+  act(action: ContainerAction | Repair, containerId: string, signal: AbortSignal): Promise<void>
   /** Makes a bridge network unless one of that name is there. */
   createNetwork(name: string, labels: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>
   /** The last lines a container printed, oldest first, both streams, without headers or colours. */
@@ -16,9 +17,10 @@ export interface ContainerEngine {
 
 export type Discardable =
   | { readonly kind: 'network'; readonly name: string }
+  | { readonly kind: 'volume'; readonly name: string }
   | { readonly kind: 'volumes'; readonly project: string }
 
-export type ContainerAction = 'start' | 'stop' | 'pause' | 'unpause' | 'remove'
+export type ContainerAction = 'start' | 'stop' | 'restart' | 'pause' | 'unpause' | 'remove'
 
 export interface EngineQuestion {
   /** This instance's id: its containers are always in the answer. */
@@ -26,15 +28,20 @@ export interface EngineQuestion {
   /** Compose projects whose containers are wanted, whoever made them. */
   readonly projects: readonly string[]
   /** Container names that are wanted, whoever owns them. */
-  readonly names: readonly string[]
+  readonly names?: readonly string[]
   /** Image references to look for. */
-  readonly images: readonly string[]
+  readonly images?: readonly string[]
+  /** Volumes to look for. */
+  readonly volumes?: readonly string[]
 }
 
 export interface EngineLook {
   /** Sorted by name. */
   readonly containers: readonly ObservedContainer[]
-  readonly networks: readonly string[]
-  /** Those of the asked references that are present. */
-  readonly images: readonly string[]
+  readonly engine: string
+  /** All of them, asked for or not. */
+  readonly networks: ReadonlyMap<string, Fingerprint>
+  readonly volumes: ReadonlyMap<string, Fingerprint>
+  /** Those of the asked references that are present, with the id of the image that each means. */
+  readonly images: ReadonlyMap<string, string>
 }

@@ -8,7 +8,7 @@ export function ledgerEntry(id: string, more: Partial<LedgerEntry> = {}): Ledger
   const service = { name: 'web', containerName: null, image: 'a:1', isBuilt: false, replicas: 1, hasHealthcheck: true }
   const ports = [{ address: '0.0.0.0', port: 80, protocol: 'tcp' }] as const
   return {
-    format: 1,
+    format: 2,
     id: id as StackletId,
     state: 'running',
     appliedAt: '2026-11-21T03:00:12.000Z',
@@ -18,7 +18,11 @@ export function ledgerEntry(id: string, more: Partial<LedgerEntry> = {}): Ledger
     inputs: { 'env TZ': '1d' as Digest },
     requires: [],
     project: { name: id, services: [{ ...service, ports, sources: ['conf'] }], networks: [], volumes: [] },
+    engine: '26.1.5',
     containers: { [`${id}-web-1`]: { Image: 'a:1' } },
+    networks: { [`${id}_default`]: { Driver: 'bridge' } },
+    volumes: {},
+    images: { 'a:1': 'sha256:a' },
     owes: [],
     ...more,
   }

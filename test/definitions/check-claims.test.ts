@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { type Claimant, checkClaims } from '../../reconciler/definitions/check-claims.ts'
 import type { ComposeProject, PublishedPort } from '../../reconciler/model/compose-project.ts'
+import type { Digest } from '../../reconciler/model/names.ts'
 import { formatPosition } from '../../reconciler/model/problem.ts'
 import { manifest } from './given.ts'
 
@@ -62,7 +63,7 @@ it.each<[string, Partial<PublishedPort>, Partial<PublishedPort>, boolean]>([
 })
 
 it('finds one container name, project name or volume claimed twice', () => {
-  const volume = { name: 'photos', external: false }
+  const volume = { name: 'photos', external: false, definition: '' as Digest }
 
   expect(told(claimant('a', { container: 'web' }), claimant('b', { container: 'web' }))[0]).toBe(
     'stacklets/a/docker-compose.yml:5:21 error duplicate a and b both claim the container name web, see stacklets/b/docker-compose.yml:5:21',
@@ -76,7 +77,7 @@ it('finds one container name, project name or volume claimed twice', () => {
 })
 
 it('lets stacklets share a volume that both say is not theirs', () => {
-  const volume = { name: 'photos', external: true }
+  const volume = { name: 'photos', external: true, definition: '' as Digest }
 
   expect(told(claimant('a', { volume }), claimant('b', { volume }))).toEqual([])
 })

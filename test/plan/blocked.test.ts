@@ -156,6 +156,7 @@ describe("nobody's container", () => {
       "photos
         - remove-foreign photos        name taken
         + start                        missing
+            web container: none → running  (changed on the host)
         · await-health                 started"
     `)
   })

@@ -76,6 +76,7 @@ describe('a change of what git says', () => {
     expect(planText(want, applied(before))).toMatchInlineSnapshot(`
       "photos
         - remove-orphan stack-photos-cache-1  service removed
+            stack-photos-cache-1 container: running → none
         ± replace                      content changed
             docker-compose.yml: a314797ef2d5 → fe0d9a1fcc12  (commit c0ffee1)
         · await-health                 started"
@@ -132,7 +133,8 @@ describe('a change of what the host adds', () => {
 
     expect(planText(want, { ...have, files: { photos: edited } })).toMatchInlineSnapshot(`
       "photos
-        ~ write-env                    values changed"
+        ~ write-env                    changed on the host
+            .env"
     `)
   })
 })
@@ -231,6 +233,7 @@ describe('self_heal = false', () => {
     expect(planText(changed, applied(want))).toMatchInlineSnapshot(`
       "photos
         - remove-orphan stack-photos-cache-1  service removed
+            stack-photos-cache-1 container: running → none
         ± replace                      content changed
             docker-compose.yml: 09ac1975bcc6 → 642a11346e42  (commit c0ffee1)
         · await-health                 started"

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Actual } from '../../reconciler/model/actual.ts'
-import { and, applied, container } from '../support/actual.ts'
+import { and, applied, container, networksOf } from '../support/actual.ts'
 import { desired } from '../support/desired.ts'
 import { stacklet } from '../support/intent.ts'
 import { planText } from '../support/plan-text.ts'
@@ -87,7 +87,7 @@ describe('a stacklet of which one step is held', () => {
     stacklet('other'),
   ])
   const stranger = container('core', { instance: null })
-  const have = and({ ...applied(desired([])), networks: ['stack'] }, stranger)
+  const have = and({ ...applied(desired([])), networks: networksOf(['stack']) }, stranger)
 
   it('stays as it is, and so does what requires it; the rest goes on', () => {
     expect(planText(want, have)).toMatchInlineSnapshot(`

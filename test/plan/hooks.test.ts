@@ -80,6 +80,7 @@ describe('a later run', () => {
       "photos
         · run-hook on_start            before start
         ~ start                        stopped
+            stack-photos-web-1 State.Status: exited → running  (changed on the host)
         · await-health                 started
         · run-hook on_start_ready      after start"
     `)
@@ -91,6 +92,7 @@ describe('a later run', () => {
     expect(planText(want, have)).toMatchInlineSnapshot(`
       "photos
         ~ start                        stopped
+            stack-photos-db-1 State.Status: exited → running  (changed on the host)
         · await-health                 started"
     `)
   })

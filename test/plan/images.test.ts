@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { actual, applied, forgetting } from '../support/actual.ts'
+import { actual, applied, forgetting, imagesOf } from '../support/actual.ts'
 import { desired } from '../support/desired.ts'
 import { type StackletIntent, stacklet } from '../support/intent.ts'
 import { planText } from '../support/plan-text.ts'
@@ -29,7 +29,7 @@ describe('images', () => {
   it('are pulled when somebody removed them, though nothing else has to be done', () => {
     const want = desired([stacklet('photos')])
 
-    expect(planText(want, { ...applied(want), images: [] })).toMatchInlineSnapshot(`
+    expect(planText(want, { ...applied(want), images: imagesOf([]) })).toMatchInlineSnapshot(`
       "photos
         + pull-image server:1          missing"
     `)
@@ -71,7 +71,7 @@ describe('images', () => {
   it('are built together, one because it is missing and one because it changed', () => {
     const before = desired([twice(first)])
     const want = desired([twice({ ...first, 'web/main.js': '2' })])
-    const have = { ...applied(before), images: ['stack-photos-web'] }
+    const have = { ...applied(before), images: imagesOf(['stack-photos-web']) }
 
     expect(planText(want, have)).toContain('+ build-image api web')
   })

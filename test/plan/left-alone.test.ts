@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Actual } from '../../reconciler/model/actual.ts'
 import type { DesiredState } from '../../reconciler/model/desired.ts'
-import { actual, applied } from '../support/actual.ts'
+import { actual, applied, imagesOf } from '../support/actual.ts'
 import { desired } from '../support/desired.ts'
 import { type StackletIntent, stacklet } from '../support/intent.ts'
 import { planText } from '../support/plan-text.ts'
@@ -38,7 +38,7 @@ describe('self_heal = false', () => {
   })
 
   it('pulls no image for what runs', () => {
-    expect(planText(photos(), { ...applied(photos()), images: [] })).toBe(told('image server:1 missing'))
+    expect(planText(photos(), { ...applied(photos()), images: imagesOf([]) })).toBe(told('image server:1 missing'))
   })
 
   it('leaves what somebody started that is declared stopped', () => {

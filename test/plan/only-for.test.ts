@@ -3,7 +3,7 @@ import { gatePlan } from '../../reconciler/plan/gate.ts'
 import { makePlan } from '../../reconciler/plan/make-plan.ts'
 import { onlyFor } from '../../reconciler/plan/only-for.ts'
 import { type Plan, stackletOf } from '../../reconciler/plan/step.ts'
-import { actual, applied, idOf } from '../support/actual.ts'
+import { actual, applied, idOf, networksOf } from '../support/actual.ts'
 import { desired } from '../support/desired.ts'
 import { stacklet } from '../support/intent.ts'
 
@@ -19,7 +19,7 @@ describe('a plan for some', () => {
   it('is nothing where nothing is to be done for them', () => {
     const have = applied(want, { 'stack-other-web-1': null })
 
-    expect(onlyFor(makePlan(want, { ...have, networks: [] }), [idOf('photos')], want).steps).toEqual([])
+    expect(onlyFor(makePlan(want, { ...have, networks: networksOf([]) }), [idOf('photos')], want).steps).toEqual([])
   })
 
   it('waits for nobody whom it leaves out', () => {

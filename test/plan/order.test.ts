@@ -205,7 +205,7 @@ it('the order of the list that Docker gives does not show', () => {
   const stray = container('z-old', { project: 'stack-z', stacklet: 'z', service: 'old' })
   const host = and(have, stray, { ...stray, name: 'a-old', stacklet: 'a', project: 'stack-a' })
 
-  const backwards = { ...host, containers: host.containers.toReversed(), images: host.images.toReversed() }
+  const backwards = { ...host, containers: host.containers.toReversed(), images: new Map([...host.images].reverse()) }
 
   expect(orderText(want, backwards)).toBe(orderText(want, host))
   expect(host.ledger[idOf('a')]).toBeDefined()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { actual, and, applied, container, forgetting } from '../support/actual.ts'
+import { actual, and, applied, container, forgetting, networksOf } from '../support/actual.ts'
 import { desired } from '../support/desired.ts'
 import { stacklet } from '../support/intent.ts'
 import { planText } from '../support/plan-text.ts'
@@ -33,12 +33,17 @@ describe('declared running', () => {
     ['dead', { state: 'dead' }],
   ] as const)('is started when its container is %s', (_, since) => {
     expect(planText(want, applied(want, { [web]: since }))).toBe(
-      'photos\n  ~ start                        stopped\n  · await-health                 started',
+      [
+        'photos',
+        '  ~ start                        stopped',
+        `      ${web} State.Status: ${since.state} → running  (changed on the host)`,
+        '  · await-health                 started',
+      ].join('\n'),
     )
   })
 
   it('gets the network back that all share', () => {
-    expect(planText(want, { ...applied(want), networks: [] })).toBe(
+    expect(planText(want, { ...applied(want), networks: networksOf([]) })).toBe(
       'this host\n  + create-network stack         missing',
     )
   })
@@ -47,6 +52,7 @@ describe('declared running', () => {
     expect(planText(want, applied(want, { [web]: null }))).toMatchInlineSnapshot(`
       "photos
         + start                        missing
+            web container: none → running  (changed on the host)
         · await-health                 started"
     `)
   })
@@ -55,15 +61,24 @@ describe('declared running', () => {
     expect(planText(want, applied(want, { [web]: { state: 'paused' } }))).toMatchInlineSnapshot(`
       "photos
         ~ unpause                      paused
+            stack-photos-web-1 State.Status: paused → running  (changed on the host)
         · await-health                 started"
     `)
   })
 
-  it.each([
-    ['fails its health check', { health: 'unhealthy' }],
-    ['restarts again and again', { state: 'restarting' }],
-  ] as const)('is waited for when it %s', (_, since) => {
-    expect(planText(want, applied(want, { [web]: since }))).toBe('photos\n  · await-health                 unhealthy')
+  it('is waited for when it restarts again and again', () => {
+    const have = applied(want, { [web]: { state: 'restarting' } })
+
+    expect(planText(want, have)).toBe('photos\n  · await-health                 unhealthy')
+  })
+
+  it('is restarted when it fails its health check', () => {
+    expect(planText(want, applied(want, { [web]: { health: 'unhealthy' } }))).toMatchInlineSnapshot(`
+      "photos
+        ~ restart stack-photos-web-1   unhealthy
+            stack-photos-web-1 State.Health.Status: unhealthy → healthy  (its health check fails)
+        · await-health                 unhealthy"
+    `)
   })
 
   it('is started and waited for when no run saw it succeed', () => {
@@ -191,6 +206,7 @@ describe('declared paused', () => {
       "photos
         ~ write-env                    values changed
         ~ unpause                      paused
+            stack-photos-web-1 State.Status: paused → running  (changed on the host)
         ± replace                      content changed
             stacklet.toml: 3945677f2d16 → 62a91cb5de92  (commit c0ffee1)
             env MODE: none → ***  (it is new)

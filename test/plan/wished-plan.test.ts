@@ -51,6 +51,7 @@ describe('a run for some', () => {
     expect(text({ only: ids('web') }, want, have)).toMatchInlineSnapshot(`
       "web
         ~ start                        stopped
+            stack-web-web-1 State.Status: exited → running  (changed on the host)
         · await-health                 started"
     `)
   })

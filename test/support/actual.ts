@@ -5,14 +5,35 @@ import type { ComposeService } from '../../reconciler/model/compose-project.ts'
 import type { Desired, DesiredStacklet } from '../../reconciler/model/desired.ts'
 import type { Digest, StackletId } from '../../reconciler/model/names.ts'
 
+/** What a test says of a host: networks and images by name alone. */
+type Facts = Partial<Omit<Actual, 'networks' | 'images'>> & {
+  readonly networks?: readonly string[]
+  readonly images?: readonly string[]
+}
+
+export function networksOf(names: readonly string[]): Actual['networks'] {
+  return new Map(names.map((name) => [name, { Driver: 'bridge' }]))
+}
+
+/** Each reference means the image that its name says. */
+export function imagesOf(references: readonly string[]): Actual['images'] {
+  return new Map(references.map((reference) => [reference, imageOf(reference)]))
+}
+
+function imageOf(reference: string): string {
+  return `sha256:${reference.split(':')[0]}`
+}
+
 /** One look at a host on which nothing was ever done, except for what is said. */
-export function actual(facts: Partial<Actual> = {}): Actual {
+export function actual({ networks = ['bridge'], images = [], ...facts }: Facts = {}): Actual {
   return {
     nowMs: Date.parse('2026-11-21T03:00:00Z'),
     instance: 'instance-1',
     containers: [],
-    networks: ['bridge'],
-    images: [],
+    engine: '26.1.5',
+    networks: networksOf(networks),
+    volumes: new Map(),
+    images: imagesOf(images),
     ledger: {},
     secretNames: [],
     respondingServices: {},
@@ -104,7 +125,9 @@ function entryOf(wanted: DesiredStacklet, { revision }: Desired): LedgerEntry {
   const { id, state, content, inputs, requires, project } = wanted
   const fingerprints = containersFor(wanted).map((one) => [one.name, one.fingerprint] as const)
   const containers = Object.fromEntries(fingerprints)
-  const when = { format: 1, appliedAt: '2026-11-20T03:00:00.000Z', revision, owes: [] }
+  const images = (project?.services ?? []).map(({ image }) => [image, imageOf(image)] as const)
+  const seen = { engine: '26.1.5', networks: {}, volumes: {}, images: Object.fromEntries(images) }
+  const when = { format: 2, appliedAt: '2026-11-20T03:00:00.000Z', revision, owes: [], ...seen }
   return { ...when, id, state, content, files: wanted.stacklet.files, inputs, requires, project, containers }
 }
 

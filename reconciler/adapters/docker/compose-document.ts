@@ -1,6 +1,8 @@
 import { relative } from 'node:path'
 import { z } from 'zod'
+import { digestOf } from '../../lib/digest.ts'
 import type { ComposeProject, ComposeService, PublishedPort } from '../../model/compose-project.ts'
+import type { Digest } from '../../model/names.ts'
 
 /** The parts of `compose config --format json` that planning needs; everything else passes through untouched. */
 const Labels = z.record(z.string(), z.string().nullable()).nullish()
@@ -26,9 +28,17 @@ const Service = z.looseObject({
   healthcheck: z.looseObject({ disable: z.boolean().optional() }).nullish(),
   labels: Labels,
 })
-const Named = z
-  .record(z.string(), z.looseObject({ name: z.string().optional(), external: z.boolean().optional() }).nullable())
-  .nullish()
+const Part = z.looseObject({
+  name: z.string().optional(),
+  external: z.boolean().optional(),
+  driver: z.string().optional(),
+  driver_opts: z.record(z.string(), z.coerce.string()).nullish(),
+  internal: z.boolean().optional(),
+  attachable: z.boolean().optional(),
+  enable_ipv6: z.boolean().optional(),
+  ipam: z.unknown().optional(),
+})
+const Named = z.record(z.string(), Part.nullable()).nullish()
 const Files = z.record(z.string(), z.looseObject({ file: z.string().optional() })).nullish()
 export const ComposeDocument = z.looseObject({
   name: z.string(),
@@ -98,5 +108,22 @@ function named(entries: z.infer<typeof Named>): ComposeProject['networks'] {
   return Object.entries(entries ?? {}).map(([key, one]) => ({
     name: one?.name ?? key,
     external: one?.external ?? false,
+    definition: definitionOf(one ?? {}),
   }))
+}
+
+/** What is said by default is the same as nothing; another version of Compose may say it or not. */
+function definitionOf({
+  driver,
+  driver_opts,
+  internal,
+  attachable,
+  enable_ipv6,
+  ipam,
+}: Partial<z.infer<typeof Part>>): Digest {
+  const isUsual = driver === undefined || ['default', 'bridge', 'local'].includes(driver)
+  const flags = [internal && 'internal', attachable && 'attachable', enable_ipv6 && 'ipv6'].filter(Boolean)
+  const said = ipam === undefined || ipam === null ? '{}' : JSON.stringify(ipam)
+  const texts = { ...driver_opts, driver: isUsual ? '' : driver, flags: flags.join(' '), ipam: said }
+  return digestOf(texts).slice(0, 12) as Digest
 }

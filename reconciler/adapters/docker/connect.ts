@@ -47,3 +47,8 @@ export function unreachable(endpoint: Endpoint, why: string, cause?: unknown): S
     cause,
   })
 }
+
+/** Whether this is the engine's refusal with this HTTP status. */
+export function hasStatus(thrown: unknown, status: number): boolean {
+  return (thrown as { readonly statusCode?: number }).statusCode === status
+}

@@ -1,14 +1,11 @@
 import type Docker from 'dockerode'
-import type { ObservedContainer } from '../../model/actual.ts'
-import type { ContainerAction, ContainerEngine, EngineLook, EngineQuestion } from '../../ports/container-engine.ts'
-import { connect, engineError, unreachable } from './connect.ts'
+import type { ContainerEngine } from '../../ports/container-engine.ts'
+import { actOn } from './act-on-container.ts'
+import { connect, engineError, hasStatus, unreachable } from './connect.ts'
 import { discard } from './discard.ts'
 import type { Endpoint } from './endpoint.ts'
 import { plainLines } from './log-lines.ts'
-import { isAskedFor, observedContainer } from './observed-container.ts'
-
-/** Inspect calls under way at once: the engine answers them from memory, one kept-alive connection each. */
-const inspectLanes = 8
+import { lookAt } from './look-at-engine.ts'
 
 /** An engine that takes longer to answer hangs. Stopping waits for the container's own grace period, which may be long. */
 const answerMs = 30_000
@@ -38,11 +35,12 @@ export function dockerEngine(findEndpoint: () => Promise<Endpoint>): ContainerEn
   return {
     look: (question, signal) =>
       ask({ doing: 'looking at the engine', withinMs: answerMs, signal }, (client, limit) =>
-        look(client, question, limit),
+        lookAt(client, question, limit),
       ),
     act: (action, id, signal) =>
-      ask({ doing: `${action} ${id.slice(0, 12)}`, withinMs: stopMs, signal }, (client, limit) =>
-        act(client, action, id, limit),
+      ask(
+        { doing: `${typeof action === 'string' ? action : action.kind} ${id.slice(0, 12)}`, withinMs: stopMs, signal },
+        (client, limit) => actOn(client, action, id, limit),
       ),
     createNetwork: (name, labels, signal) =>
       ask({ doing: `create network ${name}`, withinMs: answerMs, signal }, (client, limit) =>
@@ -62,66 +60,6 @@ interface Asked {
   readonly doing: string
   readonly withinMs: number
   readonly signal: AbortSignal
-}
-
-async function look(client: Docker, question: EngineQuestion, signal: AbortSignal): Promise<EngineLook> {
-  const [listed, networks, images] = await Promise.all([
-    client.listContainers({ all: true, abortSignal: signal }),
-    client.listNetworks({ abortSignal: signal }),
-    presentImages(client, question.images),
-  ])
-  const ids = listed.filter((one) => isAskedFor(one, question)).map((one) => one.Id)
-  const containers = await inLanes(ids, (id) => inspect(client, id, signal))
-  return {
-    containers: containers.filter((one) => one !== null).sort((one, other) => (one.name < other.name ? -1 : 1)),
-    networks: networks.map((network) => network.Name).sort(),
-    images,
-  }
-}
-
-/** Null when the container is gone since it was listed. */
-async function inspect(client: Docker, id: string, signal: AbortSignal): Promise<ObservedContainer | null> {
-  try {
-    return observedContainer(await client.getContainer(id).inspect({ abortSignal: signal }))
-  } catch (thrown) {
-    if (hasStatus(thrown, 404)) return null
-    throw thrown
-  }
-}
-
-/** The engine itself knows best which of its images a reference means. */
-async function presentImages(client: Docker, references: readonly string[]): Promise<readonly string[]> {
-  const found = await inLanes(references, async (reference) => {
-    try {
-      await client.getImage(reference).inspect()
-      return reference
-    } catch (thrown) {
-      if (hasStatus(thrown, 404) || hasStatus(thrown, 400)) return null
-      throw thrown
-    }
-  })
-  return found.filter((reference) => reference !== null)
-}
-
-async function act(client: Docker, action: ContainerAction, id: string, abortSignal: AbortSignal): Promise<void> {
-  const container = client.getContainer(id)
-  try {
-    switch (action) {
-      case 'start':
-        return void (await container.start({ abortSignal }))
-      case 'stop':
-        return void (await container.stop({ abortSignal }))
-      case 'remove':
-        return void (await container.remove({ force: true, abortSignal }))
-      case 'pause':
-        return void (await container.pause())
-      case 'unpause':
-        return void (await container.unpause())
-    }
-  } catch (thrown) {
-    const isSoAlready = hasStatus(thrown, 304) || (action === 'remove' && hasStatus(thrown, 404))
-    if (!isSoAlready) throw thrown
-  }
 }
 
 async function createNetwork(
@@ -154,18 +92,4 @@ async function lastLines(
     .getContainer(id)
     .logs({ follow: false, stdout: true, stderr: true, tail: count, abortSignal })
   return plainLines(bytes).slice(-count)
-}
-
-async function inLanes<Item, Answer>(items: readonly Item[], work: (item: Item) => Promise<Answer>): Promise<Answer[]> {
-  const answers = new Array<Answer>(items.length)
-  const queue = items.entries()
-  const lanes = Array.from({ length: Math.min(inspectLanes, items.length) }, async () => {
-    for (const [index, item] of queue) answers[index] = await work(item)
-  })
-  await Promise.all(lanes)
-  return answers
-}
-
-function hasStatus(thrown: unknown, status: number): boolean {
-  return (thrown as { statusCode?: number }).statusCode === status
 }

@@ -4,6 +4,9 @@ import type { Discardable } from '../../ports/container-engine.ts'
 /** Removes what nobody uses and answers the names of what is gone; what is gone already, or in use, is left out. */
 export async function discard(client: Docker, what: Discardable, abortSignal: AbortSignal): Promise<readonly string[]> {
   if (what.kind === 'network') return discardNetwork(client, what.name, abortSignal)
+  if (what.kind === 'volume') {
+    return (await attempt(() => client.getVolume(what.name).remove({ abortSignal }))) ? [what.name] : []
+  }
   const filters = { label: [`com.docker.compose.project=${what.project}`] }
   const { Volumes } = await client.listVolumes({ filters, abortSignal })
   const gone: string[] = []

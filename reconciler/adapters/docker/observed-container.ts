@@ -1,9 +1,9 @@
 import type { ContainerInfo, ContainerInspectInfo } from 'dockerode'
 import type { ContainerHealth, ContainerState, ObservedContainer } from '../../model/actual.ts'
-import { fingerprintOf } from './fingerprint.ts'
+import { fingerprintOf, type Surroundings } from './fingerprint.ts'
 
 /** What the engine reports of one container, in our words. */
-export function observedContainer(info: ContainerInspectInfo): ObservedContainer {
+export function observedContainer(info: ContainerInspectInfo, surroundings: Surroundings): ObservedContainer {
   const labels = info.Config.Labels ?? {}
   return {
     id: info.Id,
@@ -22,7 +22,7 @@ export function observedContainer(info: ContainerInspectInfo): ObservedContainer
     restarts: info.RestartCount ?? 0,
     startedAtMs: Math.max(0, Date.parse(info.State.StartedAt) || 0),
     ports: publishedPorts(info),
-    fingerprint: fingerprintOf(info),
+    fingerprint: fingerprintOf(info, surroundings),
   }
 }
 
@@ -51,11 +51,11 @@ export function isAskedFor(
   question: {
     readonly instance: string | null
     readonly projects: readonly string[]
-    readonly names: readonly string[]
+    readonly names?: readonly string[]
   },
 ): boolean {
   const instance = listed.Labels['stack.instance']
   if (instance !== undefined && instance === question.instance) return true
   if (question.projects.includes(listed.Labels['com.docker.compose.project'] ?? '')) return true
-  return listed.Names.some((name) => question.names.includes(name.replace(/^\//, '')))
+  return listed.Names.some((name) => question.names?.includes(name.replace(/^\//, '')) === true)
 }

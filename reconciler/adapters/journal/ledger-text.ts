@@ -5,10 +5,10 @@ import { desiredStates } from '../../model/desired.ts'
 import { hookEvents } from '../../model/hook.ts'
 
 /** The format this version writes; entries of another one are rebuilt by looking again. */
-const format = 1
+const format = 2
 
 const TextByName = z.record(z.string(), z.string())
-const Named = z.array(z.object({ name: z.string(), external: z.boolean() }))
+const Named = z.array(z.object({ name: z.string(), external: z.boolean(), definition: z.string() }))
 
 const Service = z.object({
   name: z.string(),
@@ -32,7 +32,11 @@ const Entry = z.object({
   inputs: TextByName,
   requires: z.array(z.string()),
   project: z.object({ name: z.string(), services: z.array(Service), networks: Named, volumes: Named }).nullable(),
+  engine: z.string(),
   containers: z.record(z.string(), TextByName),
+  networks: z.record(z.string(), TextByName),
+  volumes: z.record(z.string(), TextByName),
+  images: TextByName,
   owes: z.array(z.enum(hookEvents)).default([]),
 })
 

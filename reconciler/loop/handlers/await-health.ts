@@ -7,7 +7,8 @@ import { containersOf } from '../../plan/ownership.ts'
 import { situationOf } from '../../plan/situation.ts'
 import type { Step } from '../../plan/step.ts'
 import { startsMainContainer } from '../../plan/upcoming.ts'
-import { entryFor } from '../ledger-entry.ts'
+import type { EngineLook, EngineQuestion } from '../../ports/container-engine.ts'
+import { entryFor, entryQuestion } from '../ledger-entry.ts'
 import { renderedNow, type StepContext } from '../run-context.ts'
 import { judge, type Verdict } from '../verdict.ts'
 
@@ -22,9 +23,11 @@ export async function awaitHealth(step: Extract<Step, { kind: 'await-health' }>,
   const { world } = context
   const wanted = context.applied.get(step.stacklet) ?? (await renderedNow(context, step.stacklet))
   const deadlineMs = world.clock.nowMs() + wanted.health.timeoutMs
-  const containers = await untilWell(wanted, deadlineMs, context)
-  const owes = owedBy(wanted, context)
-  await world.ledger.write(entryFor(wanted, containers, context.desired.revision, world.clock.nowMs(), owes))
+  await untilWell(wanted, deadlineMs, context)
+  const { look, containers } = await lookAt(wanted, context, entryQuestion(wanted))
+  const { revision } = context.desired
+  const application = { revision, nowMs: world.clock.nowMs(), owes: owedBy(wanted, context) }
+  await world.ledger.write(entryFor(wanted, look, containers, application))
 }
 
 /** A start owes on_start_ready until that hook ended well; the ledger says so before it runs. */
@@ -34,22 +37,18 @@ function owedBy(wanted: DesiredStacklet, { desired, actual }: StepContext): read
   return hookFiles('on_start_ready', Object.keys(wanted.stacklet.files)).length > 0 ? ['on_start_ready'] : []
 }
 
-async function untilWell(
-  wanted: DesiredStacklet,
-  deadlineMs: number,
-  context: StepContext,
-): Promise<readonly ObservedContainer[]> {
+async function untilWell(wanted: DesiredStacklet, deadlineMs: number, context: StepContext): Promise<void> {
   const { world, signal } = context
   const beganMs = world.clock.nowMs()
-  const first = await lookAt(wanted, context)
+  const { containers: first } = await lookAt(wanted, context)
   for (let pauseMs = firstPauseMs, containers = first; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     const verdict = await verdictOn(wanted, containers, first, context)
     if (verdict.kind === 'sick') throw await sickness(wanted, verdict, context)
     const hasSettled = isWatched(wanted) || world.clock.nowMs() - beganMs >= settleMs
-    if (verdict.kind === 'well' && hasSettled) return containers
+    if (verdict.kind === 'well' && hasSettled) return
     if (world.clock.nowMs() >= deadlineMs) throw await lateness(wanted, verdict, context)
     await world.clock.sleep(pauseMs, signal)
-    containers = await lookAt(wanted, context)
+    containers = (await lookAt(wanted, context)).containers
   }
 }
 
@@ -61,11 +60,11 @@ function isWatched(wanted: DesiredStacklet): boolean {
 async function lookAt(
   wanted: DesiredStacklet,
   { world, instance, actual, signal }: StepContext,
-): Promise<readonly ObservedContainer[]> {
-  if (wanted.project === null) return []
-  const question = { instance: null, projects: [wanted.project.name], names: [], images: [] }
-  const { containers } = await world.engine.look(question, signal)
-  return containersOf(wanted.id, { ...actual, instance, containers })
+  more: Partial<EngineQuestion> = {},
+): Promise<{ readonly look: Omit<EngineLook, 'containers'>; readonly containers: readonly ObservedContainer[] }> {
+  if (wanted.project === null) return { look: actual, containers: [] }
+  const look = await world.engine.look({ ...more, instance: null, projects: [wanted.project.name] }, signal)
+  return { look, containers: containersOf(wanted.id, { ...actual, instance, containers: look.containers }) }
 }
 
 async function verdictOn(

@@ -55,10 +55,10 @@ async function unpauseAll(containers: readonly ObservedContainer[], { world, sig
 }
 
 /** A stacklet's containers at this moment: earlier steps may have removed some that the plan saw. */
-async function containersNow(id: StackletId, context: StepContext): Promise<readonly ObservedContainer[]> {
+export async function containersNow(id: StackletId, context: StepContext): Promise<readonly ObservedContainer[]> {
   const { world, instance, actual, signal } = context
   const project = actual.ledger[id]?.project?.name
-  const question = { instance, projects: project === undefined ? [] : [project], names: [], images: [] }
+  const question = { instance, projects: project === undefined ? [] : [project] }
   const { containers } = await world.engine.look(question, signal)
   return containersOf(id, { ...actual, containers })
 }

@@ -7,6 +7,7 @@ import { buildImage, pullImage } from './images.ts'
 import { noteState } from './note-state.ts'
 import { purgeData } from './purge-data.ts'
 import { createNetwork, finishSetup, forget, trashData, writeEnv, writeSecrets } from './records.ts'
+import { reconnect, rename, replaceNetwork, replaceVolume, restart, update } from './repairs.ts'
 import { runHook } from './run-hook.ts'
 import { startService, stopService } from './services.ts'
 
@@ -26,6 +27,12 @@ const handlers: Handlers = {
   'start-service': startService,
   'stop-service': stopService,
   unpause: unpauseContainers,
+  rename,
+  reconnect,
+  update,
+  restart,
+  'replace-network': replaceNetwork,
+  'replace-volume': replaceVolume,
   start: bringUp,
   replace: bringUp,
   'await-health': awaitHealth,

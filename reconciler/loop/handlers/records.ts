@@ -34,8 +34,9 @@ export async function trashData(step: StepOf<'trash-data'>, { world, desired, sa
   if (where !== null) say(`data of ${step.stacklet} is now in ${where}`)
 }
 
+/** What no look sees goes first: as long as something is left, a later run knows that there is something to forget. */
 export async function forget(step: StepOf<'forget'>, { world }: StepContext): Promise<void> {
-  for (const file of ['env', 'marker', 'progress', 'services', 'hook', 'document'] as const)
+  for (const file of ['document', 'hook', 'services', 'progress', 'marker', 'env'] as const)
     await world.files.remove(file, step.stacklet)
   await world.ledger.forget(step.stacklet)
 }

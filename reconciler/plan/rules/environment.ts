@@ -2,8 +2,8 @@ import { isLeftAlone } from '../drift-notes.ts'
 import { envFileFault } from '../env-file.ts'
 import { isWantedUp } from '../needs.ts'
 import { propose } from '../propose.ts'
-import type { Situation } from '../situation.ts'
-import type { ProposedStep } from '../step.ts'
+import { hasChanged, type Situation } from '../situation.ts'
+import type { Change, ProposedStep } from '../step.ts'
 import type { Facts } from './rule.ts'
 
 /** Secrets first, then the file that holds them: both before anything reads them. */
@@ -21,9 +21,17 @@ function secretsOf({ wanted }: Situation): readonly ProposedStep[] {
   return [propose({ kind: 'write-secrets', stacklet: wanted.id, names, because: 'missing' })]
 }
 
-function envFileOf({ wanted }: Situation, onDisk: string | null): readonly ProposedStep[] {
+function envFileOf(situation: Situation, onDisk: string | null): readonly ProposedStep[] {
+  const { wanted, entry } = situation
   const fault = envFileFault(wanted, onDisk)
   if (fault === null) return []
-  const because = fault === 'missing' ? 'missing' : 'values changed'
-  return [propose({ kind: 'write-env', stacklet: wanted.id, because })]
+  const isOurDoing = entry === null || hasChanged(situation)
+  const changed = isOurDoing ? 'values changed' : 'changed on the host'
+  const because = fault === 'missing' ? 'missing' : changed
+  return [propose({ kind: 'write-env', stacklet: wanted.id, because }, isOurDoing ? [] : [fileChange(onDisk)])]
+}
+
+/** What is in it may be secret. */
+function fileChange(onDisk: string | null): Change {
+  return { field: '.env', want: '***', got: onDisk === null ? null : '***', cause: 'changed on the host' }
 }

@@ -7,6 +7,8 @@ import type { ProposedStep } from '../step.ts'
 import { touches } from '../touches.ts'
 import type { Facts } from './rule.ts'
 
+type Present = Facts['actual']['images']
+
 /** Images are there before a container is stopped for them: a registry that is down costs nobody their service. */
 export function planImages({ situations, actual, desired }: Facts): readonly ProposedStep[] {
   return situations
@@ -14,8 +16,8 @@ export function planImages({ situations, actual, desired }: Facts): readonly Pro
     .flatMap((situation) => [...pullsOf(situation, actual.images), ...buildsOf(situation, actual.images)])
 }
 
-function pullsOf({ wanted }: Situation, present: readonly string[]): readonly ProposedStep[] {
-  const pulled = servicesOf(wanted.project).filter((service) => !service.isBuilt && !present.includes(service.image))
+function pullsOf({ wanted }: Situation, present: Present): readonly ProposedStep[] {
+  const pulled = servicesOf(wanted.project).filter((service) => !service.isBuilt && !present.has(service.image))
   const images = [...new Set(pulled.map((service) => service.image))].sort()
   return images.map((image) => {
     const services = pulled.filter((service) => service.image === image).map((service) => service.name)
@@ -24,16 +26,24 @@ function pullsOf({ wanted }: Situation, present: readonly string[]): readonly Pr
 }
 
 /** An image of an earlier life is no evidence: without a ledger entry nobody knows what it was built from. */
-function buildsOf({ wanted, content, entry }: Situation, present: readonly string[]): readonly ProposedStep[] {
+function buildsOf({ wanted, content, entry, moved }: Situation, present: Present): readonly ProposedStep[] {
   const built = servicesOf(wanted.project).filter((service) => service.isBuilt)
-  const missing = built.filter((service) => !present.includes(service.image))
+  const missing = built.filter((service) => !present.has(service.image))
   const changed = built.filter((service) => content.some((change) => touches(service, change.field)))
-  const due = built.filter((service) => entry === null || missing.includes(service) || changed.includes(service))
+  const byHand = built.filter((service) => moved.includes(service.image))
+  const due = built.filter((one) => entry === null || [...missing, ...changed, ...byHand].includes(one))
   if (due.length === 0) return []
   const services = due.map((service) => service.name)
-  const known = entry === null ? 'not confirmed' : 'content changed'
-  const because = missing.length > 0 ? 'missing' : known
+  const because = reasonToBuild({ isKnown: entry !== null, missing, changed })
   return [propose({ kind: 'build-image', stacklet: wanted.id, services, because })]
+}
+
+type Services = readonly ComposeService[]
+
+function reasonToBuild({ isKnown, missing, changed }: { isKnown: boolean; missing: Services; changed: Services }) {
+  if (missing.length > 0) return 'missing'
+  if (!isKnown) return 'not confirmed'
+  return changed.length > 0 ? 'content changed' : 'changed on the host'
 }
 
 function servicesOf(project: { readonly services: readonly ComposeService[] } | null): readonly ComposeService[] {

@@ -9,6 +9,6 @@ export const sharedNetwork = 'stack'
 /** Compose refuses to start anything whose external network is missing, so it is there before the first container. */
 export function planNetwork({ situations, actual }: Facts): readonly ProposedStep[] {
   const isWanted = situations.some(needsContainers)
-  if (!isWanted || actual.networks.includes(sharedNetwork)) return []
+  if (!isWanted || actual.networks.has(sharedNetwork)) return []
   return [propose({ kind: 'create-network', network: sharedNetwork, because: 'missing' })]
 }

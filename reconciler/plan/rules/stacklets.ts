@@ -1,9 +1,10 @@
-import type { Actual } from '../../model/actual.ts'
+import type { Actual, ObservedContainer } from '../../model/actual.ts'
 import { isDone, isResting } from '../container-state.ts'
 import { isLeftAlone } from '../drift-notes.ts'
 import { isUpAlone, needsContainers } from '../needs.ts'
 import { propose } from '../propose.ts'
 import { hasChanged, isInSync, type Situation } from '../situation.ts'
+import { healthChange, statusChange } from '../state-changes.ts'
 import type { Change, ProposedStep } from '../step.ts'
 import { upcomingStart } from '../upcoming.ts'
 import { proposeHook } from './hooks.ts'
@@ -25,7 +26,7 @@ function bringUp(situation: Situation): readonly ProposedStep[] {
   const first = unpauseOf(situation, step !== null)
   const isStarting = step !== null || first.length > 0
   if (isStarting) return [...first, ...(step === null ? [] : [step]), awaitHealth(id, 'started')]
-  if (situation.unwell.length > 0) return [awaitHealth(id, 'unhealthy')]
+  if (situation.unwell.length > 0) return [...situation.unwell.flatMap(restartOf(id)), awaitHealth(id, 'unhealthy')]
   const wasStopped = situation.wanted.project === null && situation.entry?.state === 'stopped'
   const isConfirmed = situation.entry !== null && !wasStopped && !hasChanged(situation)
   return isConfirmed ? [] : [awaitHealth(id, 'not confirmed', [...situation.content, ...situation.inputs])]
@@ -39,11 +40,20 @@ function awaitHealth(
   return propose({ kind: 'await-health', stacklet, because }, changes)
 }
 
+/** One that crashes is restarted by the engine; one that only fails its health check stays as it is until somebody does it. */
+function restartOf(stacklet: Situation['wanted']['id']) {
+  return (one: ObservedContainer): readonly ProposedStep[] => {
+    if (one.state === 'restarting') return []
+    const where = { stacklet, container: one.name, containerId: one.id } as const
+    return [propose({ kind: 'restart', ...where, because: 'unhealthy' }, [healthChange(one)])]
+  }
+}
+
 /** Compose cannot start a paused container, so one that must run or be replaced is unpaused before. */
 function unpauseOf({ wanted, paused }: Situation, mustRun: boolean): readonly ProposedStep[] {
   const mayStayPaused = wanted.state === 'paused' && !mustRun
   if (paused.length === 0 || mayStayPaused) return []
-  return [propose({ kind: 'unpause', stacklet: wanted.id, because: 'paused' })]
+  return [propose({ kind: 'unpause', stacklet: wanted.id, because: 'paused' }, paused.map(statusChange))]
 }
 
 /** A run that died between writing the marker and forgetting how it came to it leaves both. */

@@ -2,6 +2,7 @@ import { claims } from '../blocked.ts'
 import { isWantedUp } from '../needs.ts'
 import { isOurs } from '../ownership.ts'
 import { propose } from '../propose.ts'
+import { presenceChange } from '../state-changes.ts'
 import type { ProposedStep } from '../step.ts'
 import type { Facts } from './rule.ts'
 
@@ -9,13 +10,16 @@ import type { Facts } from './rule.ts'
 export function planStrays({ situations, actual }: Facts): readonly ProposedStep[] {
   return situations.filter(isWantedUp).flatMap(({ wanted, orphans }) => [
     ...orphans.map(({ container, because }) =>
-      propose({
-        kind: 'remove-orphan',
-        stacklet: wanted.id,
-        container: container.name,
-        containerId: container.id,
-        because,
-      }),
+      propose(
+        {
+          kind: 'remove-orphan',
+          stacklet: wanted.id,
+          container: container.name,
+          containerId: container.id,
+          because,
+        },
+        [presenceChange(container, because)],
+      ),
     ),
     ...actual.containers
       .filter((one) => one.instance === null && claims(wanted, one) && !isOurs(one, actual))

@@ -31,7 +31,7 @@ describe('the files', () => {
   it.each([
     ['torn', '{"format": 1, "id": "pho'],
     ['empty', ''],
-    ['of another format', JSON.stringify({ ...ledgerEntry('photos'), format: 2 })],
+    ['of another format', JSON.stringify({ ...ledgerEntry('photos'), format: 3 })],
     ["another stacklet's", JSON.stringify(ledgerEntry('core'))],
     ['without a field', JSON.stringify({ ...ledgerEntry('photos'), containers: undefined })],
     ['of another shape', JSON.stringify({ ...ledgerEntry('photos'), containers: { web: { Image: 1 } } })],

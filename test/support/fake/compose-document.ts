@@ -1,5 +1,6 @@
 import { digest } from '../../../reconciler/lib/digest.ts'
 import type { ComposeProject, ComposeService } from '../../../reconciler/model/compose-project.ts'
+import type { Digest } from '../../../reconciler/model/names.ts'
 import { Secret } from '../../../reconciler/model/secret.ts'
 import type { ComposeAnswer, ComposeComplaint, ComposeRequest } from '../../../reconciler/ports/compose.ts'
 
@@ -55,7 +56,7 @@ export function resolve(request: ComposeRequest): ComposeAnswer {
   const project: ComposeProject = {
     name,
     services: services.map((service) => projectService(service, request)),
-    networks: [{ name: 'stack', external: true }],
+    networks: [{ name: 'stack', external: true, definition: '' as Digest }],
     volumes: [],
   }
   return { kind: 'resolved', project, document: new Secret(JSON.stringify(document)) }

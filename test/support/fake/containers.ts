@@ -1,4 +1,5 @@
 import { StackError } from '../../../reconciler/model/errors.ts'
+import type { Repair } from '../../../reconciler/model/repair.ts'
 import type { Texts } from '../texts.ts'
 import { type Box, type Happening, nextSerial } from './box.ts'
 import { exitCodeOnStop, type FakeContainer, isUp, stateOf } from './container.ts'
@@ -11,7 +12,7 @@ export function create(box: Box, spec: ContainerSpec): FakeContainer {
   const taken = box.containers.find((one) => one.name === spec.name)
   if (taken !== undefined) throw refused(`Conflict. The container name "/${spec.name}" is already in use`)
   const container: FakeContainer = {
-    imageId: `${spec.image} from ${box.images.get(spec.image) ?? 'nowhere'}`,
+    imageId: imageIdOf(box, spec.image),
     project: null,
     service: null,
     labels: {},
@@ -30,6 +31,11 @@ export function create(box: Box, spec: ContainerSpec): FakeContainer {
   box.containers.push(container)
   note(box, 'create', container)
   return container
+}
+
+/** The id of the image that a reference means now. */
+export function imageIdOf(box: Box, image: string): string {
+  return `${image} from ${box.images.get(image) ?? 'nowhere'}`
 }
 
 export function start(box: Box, container: FakeContainer): void {
@@ -65,6 +71,22 @@ export function unpause(box: Box, container: FakeContainer): void {
   if (container.life.kind !== 'paused') throw refused(`Container ${container.name} is not paused`)
   container.life = { kind: 'running', sinceMs: container.life.sinceMs }
   note(box, 'unpause', container)
+}
+
+/** What can be put right in place. Fields that nobody altered are what they were made to be. */
+export function repair(box: Box, container: FakeContainer, what: Repair): void {
+  if (what.kind === 'rename') {
+    if (box.containers.some((one) => one.name === what.to)) throw refused(`the name "/${what.to}" is already in use`)
+    box.containers = box.containers.map((one) => (one === container ? { ...one, name: what.to } : one))
+  }
+  const back = what.kind === 'update' ? Object.keys(what.limits) : []
+  const { altered } = container
+  const kept = Object.entries(altered).filter(([field]) => !back.includes(field) && !isNetworkOf(field, what))
+  container.altered = Object.fromEntries(kept)
+}
+
+function isNetworkOf(field: string, what: Repair): boolean {
+  return 'network' in what && field === `Networks.${what.network}`
 }
 
 export function remove(box: Box, container: FakeContainer): void {

@@ -1,9 +1,16 @@
 import type { ContainerEngine, EngineQuestion } from '../../../reconciler/ports/container-engine.ts'
 import type { Box } from './box.ts'
 import { type FakeContainer, observed } from './container.ts'
-import { pause, refused, remove, start, stop, unpause } from './containers.ts'
+import { imageIdOf, pause, refused, remove, repair, start, stop, unpause } from './containers.ts'
 
-const actions = { pause, remove, start, stop: (box: Box, one: FakeContainer) => stop(box, one), unpause }
+const actions = {
+  ...{ pause, remove, start, unpause },
+  stop: (box: Box, one: FakeContainer) => stop(box, one),
+  restart: (box: Box, one: FakeContainer) => {
+    stop(box, one)
+    start(box, one)
+  },
+}
 
 /** Answers may come in any order: nothing may depend on it. */
 export type Shuffle = <Item>(items: readonly Item[]) => readonly Item[]
@@ -14,12 +21,15 @@ export function fakeEngine(box: Box, shuffle: Shuffle): ContainerEngine {
       containers: shuffle(
         box.containers.filter((one) => isAskedFor(one, question)).map((one) => observed(one, box.nowMs)),
       ),
-      networks: shuffle([...box.networks]),
-      images: shuffle(question.images.filter((image) => box.images.has(image))),
+      engine: '26.1.5',
+      networks: new Map(shuffle([...box.networks]).map((name) => [name, { Driver: 'bridge' }])),
+      volumes: new Map(),
+      images: new Map(shuffle(imagesIn(box, question.images ?? []))),
     }),
     async act(action, id) {
       const container = box.containers.find((one) => one.id === id)
-      if (container !== undefined) return actions[action](box, container)
+      if (container !== undefined)
+        return typeof action === 'string' ? actions[action](box, container) : repair(box, container, action)
       if (action !== 'remove') throw refused(`No such container: ${id}`)
     },
     async createNetwork(name) {
@@ -27,14 +37,20 @@ export function fakeEngine(box: Box, shuffle: Shuffle): ContainerEngine {
     },
     lastLines: async () => ['the last line it printed'],
     async discard(what) {
+      if (what.kind === 'volume') return []
       if (what.kind === 'network') return box.networks.delete(what.name) ? [what.name] : []
       return box.volumes.delete(what.project) ? [`${what.project}_data`] : []
     },
   }
 }
 
+function imagesIn(box: Box, references: readonly string[]): readonly (readonly [string, string])[] {
+  const present = references.filter((image) => box.images.has(image))
+  return present.map((image) => [image, imageIdOf(box, image)])
+}
+
 function isAskedFor({ name, labels, project }: FakeContainer, question: EngineQuestion): boolean {
   const instance = labels['stack.instance']
   if (instance !== undefined && instance === question.instance) return true
-  return (project !== null && question.projects.includes(project)) || question.names.includes(name)
+  return (project !== null && question.projects.includes(project)) || question.names?.includes(name) === true
 }

@@ -1,0 +1,93 @@
+import type Docker from 'dockerode'
+import type { ContainerInfo, ContainerInspectInfo } from 'dockerode'
+import type { EngineLook, EngineQuestion } from '../../ports/container-engine.ts'
+import { hasStatus } from './connect.ts'
+import type { Surroundings } from './fingerprint.ts'
+import { isAskedFor, observedContainer } from './observed-container.ts'
+import { networkFingerprint, volumeFingerprint } from './part-fingerprints.ts'
+
+/** Inspect calls under way at once: the engine answers them from memory, one kept-alive connection each. */
+const inspectLanes = 8
+
+/** One look at everything the question is about; reading calls only. */
+export async function lookAt(client: Docker, question: EngineQuestion, signal: AbortSignal): Promise<EngineLook> {
+  const [version, listed, networks, images, volumes] = await Promise.all([
+    client.version(),
+    client.listContainers({ all: true, abortSignal: signal }),
+    client.listNetworks({ abortSignal: signal }),
+    presentImages(client, question.images ?? []),
+    presentVolumes(client, question.volumes ?? [], signal),
+  ])
+  const ids = listed.filter((one) => isAskedFor(one, question)).map((one) => one.Id)
+  const inspected = await inLanes(ids, (id) => inspect(client, id, signal))
+  const infos = inspected.filter((one) => one !== null)
+  const surroundings = { peers: peersIn(listed), cpus: await cpusFor(infos, client) }
+  const containers = infos.map((info) => observedContainer(info, surroundings))
+  return {
+    engine: version.Version,
+    containers: containers.sort((one, other) => (one.name < other.name ? -1 : 1)),
+    networks: byName(networks.map((network) => [network.Name, networkFingerprint(network)])),
+    volumes,
+    images,
+  }
+}
+
+/** Null when the container is gone since it was listed. */
+async function inspect(client: Docker, id: string, signal: AbortSignal): Promise<ContainerInspectInfo | null> {
+  try {
+    return await client.getContainer(id).inspect({ abortSignal: signal })
+  } catch (thrown) {
+    if (hasStatus(thrown, 404)) return null
+    throw thrown
+  }
+}
+
+function peersIn(listed: readonly ContainerInfo[]): Surroundings['peers'] {
+  return new Map(
+    listed.map((one) => [one.Id, one.Labels['com.docker.compose.service'] ?? one.Names[0]?.slice(1) ?? one.Id]),
+  )
+}
+
+/** Asked only where a container has a limit that may be none. */
+async function cpusFor(infos: readonly ContainerInspectInfo[], client: Docker): Promise<number> {
+  const isLimited = infos.some(({ HostConfig: host }) => (host.NanoCpus ?? 0) > 0 || (host.CpusetCpus ?? '') !== '')
+  return isLimited ? (await client.info()).NCPU : 0
+}
+
+/** The engine itself knows best which of its images a reference means. */
+async function presentImages(client: Docker, references: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const found = await inLanes(references, async (reference) => {
+    try {
+      return [reference, (await client.getImage(reference).inspect()).Id] as const
+    } catch (thrown) {
+      if (hasStatus(thrown, 404) || hasStatus(thrown, 400)) return null
+      throw thrown
+    }
+  })
+  return byName(found.filter((one) => one !== null))
+}
+
+async function presentVolumes(
+  client: Docker,
+  names: readonly string[],
+  abortSignal: AbortSignal,
+): Promise<EngineLook['volumes']> {
+  if (names.length === 0) return new Map()
+  const { Volumes } = await client.listVolumes({ filters: { name: [...names] }, abortSignal })
+  const asked = (Volumes ?? []).filter(({ Name }) => names.includes(Name))
+  return byName(asked.map((volume) => [volume.Name, volumeFingerprint(volume)]))
+}
+
+function byName<Value>(entries: readonly (readonly [string, Value])[]): ReadonlyMap<string, Value> {
+  return new Map([...entries].sort(([one], [other]) => (one < other ? -1 : 1)))
+}
+
+async function inLanes<Item, Answer>(items: readonly Item[], work: (item: Item) => Promise<Answer>): Promise<Answer[]> {
+  const answers = new Array<Answer>(items.length)
+  const queue = items.entries()
+  const lanes = Array.from({ length: Math.min(inspectLanes, items.length) }, async () => {
+    for (const [index, item] of queue) answers[index] = await work(item)
+  })
+  await Promise.all(lanes)
+  return answers
+}

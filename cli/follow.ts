@@ -1,4 +1,5 @@
 import type { RunEvent } from '../reconciler/index.ts'
+import type { JsonOption } from './commands/command.ts'
 import type { Frame, LiveLines, ScreenSize } from './live-lines.ts'
 import { notTwice } from './not-twice.ts'
 import { endedLines, moreLine, progressLines, runningLine } from './show/progress.ts'
@@ -10,10 +11,11 @@ type Watch = (event: RunEvent) => void
 const waitMs = 10 * 60_000
 
 /** How a command follows a run: waits for others, and says on stderr what happens, live where a person looks on. */
-export function following(terminal: Terminal, nowMs = () => performance.now()) {
-  const { live } = terminal
-  const watch = live === null ? lineByLine(terminal) : onScreen(terminal, live, nowMs)
-  const wasSeen = (step: string): boolean => terminal.isInteractive && isHook(step)
+export function following(terminal: Terminal, { json }: JsonOption, nowMs = () => performance.now()) {
+  const { live, isInteractive } = terminal
+  const mayAsk = isInteractive && json !== true
+  const watch = live === null ? lineByLine(terminal) : onScreen({ ...terminal, live, mayAsk, nowMs })
+  const wasSeen = (step: string): boolean => mayAsk && isHook(step)
   return { waitMs, onWait: terminal.tell, watch: notTwice(wasSeen, watch) }
 }
 
@@ -24,10 +26,11 @@ function lineByLine(terminal: Terminal): Watch {
 }
 
 /** Each step under way has a line; what ended and what is said goes above. A hook that may ask has the terminal to itself. */
-function onScreen(terminal: Terminal, live: LiveLines, nowMs: () => number): Watch {
+function onScreen(place: Place): Watch {
+  const { live, mayAsk, nowMs } = place
   const underWay: UnderWay = new Map()
-  const isTaken = (): boolean => terminal.isInteractive && [...underWay.keys()].some(isHook)
-  const frame: Frame = (size) => runningLines(underWay, nowMs(), size, terminal)
+  const isTaken = (): boolean => mayAsk && [...underWay.keys()].some(isHook)
+  const frame: Frame = (size) => runningLines(underWay, nowMs(), size, place)
 
   return (event) => {
     const wasTaken = isTaken()
@@ -35,8 +38,15 @@ function onScreen(terminal: Terminal, live: LiveLines, nowMs: () => number): Wat
     note(event, underWay, nowMs)
     const isTakenNow = isTaken()
     live.show(underWay.size === 0 || isTakenNow ? null : frame)
-    for (const line of isTakenNow && !wasTaken ? progressLines(event) : endedLines(event, terminal)) live.tell(line)
+    for (const line of isTakenNow && !wasTaken ? progressLines(event) : endedLines(event, place)) live.tell(line)
   }
+}
+
+interface Place extends Pick<Terminal, 'paint'> {
+  readonly live: LiveLines
+  /** Hooks get the terminal. */
+  readonly mayAsk: boolean
+  readonly nowMs: () => number
 }
 
 /** Steps by their ids, and when each began. */
@@ -55,7 +65,7 @@ function runningLines(
   underWay: UnderWay,
   nowMs: number,
   { columns, rows }: ScreenSize,
-  terminal: Terminal,
+  terminal: Pick<Terminal, 'paint'>,
 ): readonly string[] {
   const lines = [...underWay].map(([step, beganMs]) => runningLine({ step, ms: nowMs - beganMs, columns }, terminal))
   if (lines.length <= rows) return lines

@@ -7,7 +7,7 @@ import { type Loaded, loadDesired } from './loop/load-desired.ts'
 import { type OperateRequest, operate } from './loop/operate.ts'
 import { type Operations, operations } from './loop/operations.ts'
 import type { RunReport } from './loop/outcome.ts'
-import { look, type Preview, preview, unknownStacklet } from './loop/preview.ts'
+import { idsOf, look, type Preview, preview, unknownStacklet } from './loop/preview.ts'
 import { reconcile } from './loop/reconcile.ts'
 import { reportStatus } from './loop/report-status.ts'
 import { type Uninstalled, type UninstallRequest, uninstall } from './loop/uninstall.ts'
@@ -116,8 +116,9 @@ export async function createInitialiser(folder: string, config: ReconcilerConfig
 }
 
 function environmentOf(id: string, loaded: Loaded): RenderedEnv {
-  const wanted = loaded.everyStacklet().find((one) => one.id === id)
-  if (wanted === undefined) throw unknownStacklet(id, false)
+  const everyone = loaded.everyStacklet()
+  const wanted = everyone.find((one) => one.id === id)
+  if (wanted === undefined) throw unknownStacklet(id, idsOf(everyone))
   const errors = wanted.problems.filter((problem) => problem.level === 'error')
   if (errors.length > 0) throw new InvalidInstance(errors)
   return wanted.env

@@ -23,7 +23,7 @@ export async function declareAs(
 ): Promise<number> {
   const isAll = (verb === 'up' || verb === 'down') && (ids.length === 0 || (ids.length === 1 && ids[0] === 'all'))
   const request = {
-    ...following(terminal),
+    ...following(terminal, options),
     verb,
     ids: isAll ? ('all' as const) : ids,
     commit: options.commit !== false,

@@ -16,7 +16,8 @@ export async function logs(
 ): Promise<number> {
   const watch = logPrinter(terminal)
   await (await reconciler()).logs({ id, tail: linesIn(tail), follow: follow === true, watch }, terminal.signal)
-  if (watch.isSilent()) terminal.tell(`${id} has printed nothing.`)
+  if (watch.isAlone()) terminal.tell(`${id} has no containers: stack status ${id} says why.`)
+  else if (watch.isSilent()) terminal.tell(`${id} has printed nothing.`)
   return exitCodes.done
 }
 

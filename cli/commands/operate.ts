@@ -7,12 +7,12 @@ import { codeOf, tellReport } from './reconcile.ts'
 export async function operateOn(
   operation: 'restart' | 'setup',
   ids: readonly string[],
-  { json }: JsonOption,
+  options: JsonOption,
   { terminal, reconciler }: CommandContext,
 ): Promise<number> {
-  const request = { ...following(terminal), operation, ids, yes: false }
+  const request = { ...following(terminal, options), operation, ids, yes: false }
   const report = await (await reconciler()).operate(request, terminal.signal)
-  if (json === true) terminal.print(reportDocument(report))
+  if (options.json === true) terminal.print(reportDocument(report))
   else tellReport(report, { terminal })
   return codeOf(report)
 }

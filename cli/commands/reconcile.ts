@@ -2,7 +2,7 @@ import { errorOf, InvalidInstance, type RunReport } from '../../reconciler/index
 import { exitCodes } from '../exit-codes.ts'
 import { following } from '../follow.ts'
 import { tellError } from '../show/error.ts'
-import { reportDocument, reportLines } from '../show/run.ts'
+import { reportDocument, reportLines, unseenLines } from '../show/run.ts'
 import type { CommandContext, JsonOption } from './command.ts'
 
 export interface ReconcileOptions extends JsonOption {
@@ -11,7 +11,7 @@ export interface ReconcileOptions extends JsonOption {
 
 export async function reconcile({ terminal, reconciler }: CommandContext, options: ReconcileOptions): Promise<number> {
   const request = {
-    ...following(terminal),
+    ...following(terminal, options),
     trigger: 'stack reconcile',
     yes: options.yes === true,
   }
@@ -32,6 +32,7 @@ export function tellReport(report: RunReport, { terminal }: Pick<CommandContext,
   if (report.outcome.kind === 'converged' && report.steps.length === 0) {
     terminal.tell(`Nothing to do at ${report.revision?.slice(0, 7)}.`)
   }
+  for (const line of unseenLines(report)) terminal.tell(line)
 }
 
 export function codeOf({ outcome }: RunReport): number {

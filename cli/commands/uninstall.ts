@@ -23,7 +23,7 @@ export async function uninstall(context: CommandContext, options: UninstallOptio
     terminal.print('Nothing was changed.')
     return exitCodes.done
   }
-  const request = { ...following(terminal), not: options.not ?? [], purge: consent.purge }
+  const request = { ...following(terminal, options), not: options.not ?? [], purge: consent.purge }
   const uninstalled = await (await reconciler()).uninstall(request, terminal.signal)
   if (options.json === true) terminal.print(reportDocument(uninstalled.report))
   else tell(uninstalled, terminal)

@@ -23,6 +23,9 @@ export function initLines(report: InitReport, cwd: string, { paint }: Pick<Termi
     'Next:',
     ...enter,
     ...nextCommands.map((command) => `  ${command}`),
+    ...(isNew
+      ? ['', 'A service is a folder stacklets/<id>/ and a line [stacklets.<id>] in desired/desired.toml.']
+      : []),
   ]
 }
 

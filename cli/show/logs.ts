@@ -8,6 +8,8 @@ export interface LogPrinter {
   readonly onServices: (names: readonly string[]) => void
   readonly onLine: (line: ServiceLine) => void
   readonly isSilent: () => boolean
+  /** True when nobody was there who could have said something. */
+  readonly isAlone: () => boolean
 }
 
 /** Every line behind the name of its service, in that service's colour: what came on stdout to stdout, the rest to stderr. */
@@ -29,5 +31,6 @@ export function logPrinter({ print, tell, paint, isPlain }: Terminal): LogPrinte
       else tell(line)
     },
     isSilent: () => isSilent,
+    isAlone: () => known.length === 0,
   }
 }

@@ -16,17 +16,21 @@ export function checkCompose(
     const { line, col } = lines.linePos(offset)
     return { file, line, column: col }
   }
-  if (document.errors.length > 0) {
-    return document.errors.map(({ message, pos }) => ({
-      ...error,
-      message: `not valid YAML: ${message}`,
-      hint: 'correct the file at that place',
-      at: at(pos[0]),
-    }))
+  // The others follow from the first: one line indented too little makes one of every line after it.
+  const [first] = document.errors
+  if (first !== undefined) {
+    const message = `not valid YAML: ${first.message}`
+    return [{ ...error, message, hint: yamlHint(first.message), at: at(first.pos[0]) }]
   }
   if (isMap(document.contents)) return []
   const message = 'docker-compose.yml holds no services'
   return [{ ...error, message, hint: 'add services:, or take the file out', at: { file, line: 0, column: 0 } }]
+}
+
+function yamlHint(message: string): string {
+  if (message.includes('same column')) return 'indent this line as far as its neighbours'
+  if (message.includes('Tabs')) return 'indent with spaces: YAML knows no tabs'
+  return 'look at the indentation and the quotes there and in the line above'
 }
 
 const otherNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml']

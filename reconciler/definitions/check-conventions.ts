@@ -5,7 +5,7 @@ import type { Convention, ConventionFacts } from './conventions/convention.ts'
 import { checkHealthchecks } from './conventions/health.ts'
 import { checkImageTag } from './conventions/images.ts'
 import { checkUpdateLabel } from './conventions/labels.ts'
-import { checkMounts } from './conventions/mounts.ts'
+import { checkMountedFiles, checkMounts } from './conventions/mounts.ts'
 import { checkNames, checkProjectName } from './conventions/names.ts'
 import { checkNetwork } from './conventions/network.ts'
 import { checkDeclaredPort, checkPorts } from './conventions/ports.ts'
@@ -19,6 +19,7 @@ const conventions: readonly Convention[] = [
   checkNetwork,
   checkPorts,
   checkMounts,
+  checkMountedFiles,
   checkPlainSecrets,
   checkUpdateLabel,
   checkHealthchecks,

@@ -25,7 +25,7 @@ export function readTomlSource(text: string, file: string): { source: TomlSource
     const source = { ...empty, value, places }
     return { source, problems: unusable(source) }
   } catch (error) {
-    return { source: empty, problems: [explainSyntax(error, file)] }
+    return { source: empty, problems: [explainSyntax(error, file, plain)] }
   }
 }
 

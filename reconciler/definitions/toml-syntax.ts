@@ -3,13 +3,14 @@ import { ParseError } from 'toml-eslint-parser'
 import type { Problem } from '../model/problem.ts'
 
 /** Where reading stopped, and what usually helps there. Errors that are not about TOML are thrown on. */
-export function explainSyntax(error: unknown, file: string): Problem {
+export function explainSyntax(error: unknown, file: string, text = ''): Problem {
   const { message, line, column } = syntaxFault(error)
+  const written = text.split('\n')[line - 1]?.trim() ?? ''
   return {
     level: 'error',
     code: 'syntax',
     message: `not valid TOML: ${message}`,
-    hint: syntaxHint(message),
+    hint: hintFor(written, message),
     at: { file, line, column },
     about: null,
   }
@@ -37,6 +38,14 @@ const hints: readonly (readonly [RegExp, string])[] = [
   [/losslessly/, 'put the number in quotes'],
   [/unfinished array/, 'close the list with ]'],
 ]
+
+/** `written`: the line where reading stopped. */
+function hintFor(written: string, message: string): string {
+  if (/^\[[^\]]*$/.test(written)) return `close the bracket: ${written}${written.startsWith('[[') ? ']]' : ']'}`
+  const name = /^([\w.-]+)\s*=/.exec(written)?.[1]
+  if (name !== undefined && message.includes('redefine')) return `${name} stands there twice: keep one of the two`
+  return syntaxHint(message)
+}
 
 function syntaxHint(message: string): string {
   return hints.find(([shape]) => shape.test(message))?.[1] ?? 'correct the file at that place'

@@ -31,6 +31,8 @@ export interface Loaded {
   readonly everyWarning: () => readonly Problem[]
   /** This host's desired file, relative to the instance. */
   readonly file: string
+  /** Files that concern every stacklet and differ from the commit. */
+  readonly unseen: readonly string[]
   /** What would be desired if that file said this; null: if it were not there. */
   readonly saying: (text: string | null) => Desired
 }
@@ -69,6 +71,7 @@ export async function loadDesired(world: World, from: DesiredFrom, home: string,
     everyStacklet: () => render(withAll(document, stacklets), values).stacklets,
     everyWarning: () => render(withAll(document, stacklets), values).problems.filter(isWarning),
     file: document.file,
+    unseen: facts.uncommitted.filter((path) => [document.file, 'stack.toml', 'users.toml'].includes(path)),
     saying: (text) => render(parseDesired(text, document.file), values),
   }
 }

@@ -1,10 +1,10 @@
-import { closest } from '../lib/closest.ts'
 import { hookFiles } from '../lib/hook-files.ts'
 import type { Desired, DesiredStacklet } from '../model/desired.ts'
 import { StackError } from '../model/errors.ts'
 import type { World } from '../ports/world.ts'
 import { loadDesired } from './load-desired.ts'
 import type { RunReport } from './outcome.ts'
+import { idsOf, unknownStacklet } from './preview.ts'
 import { type RunRequest, reconcile } from './reconcile.ts'
 
 export interface OperateRequest extends Omit<RunRequest, 'trigger' | 'wish'> {
@@ -34,12 +34,7 @@ function running(id: string, operation: string, { stacklets, undeclared }: Desir
   if (undeclared.some((one) => one.id === id)) {
     throw refusal(`${id} is not declared: there is nothing to ${operation}`, `start it: stack up ${id}`)
   }
-  const meant = closest(
-    id,
-    [...stacklets, ...undeclared].map((one) => one.id),
-  )
-  const hint = meant === null ? 'stack list shows what there is' : `did you mean ${meant}?`
-  throw new StackError('STACK_UNKNOWN_STACKLET', `there is no stacklet ${id}`, { hint, terminal: true })
+  throw unknownStacklet(id, idsOf([...stacklets, ...undeclared]))
 }
 
 function mustHaveHook({ id, stacklet }: DesiredStacklet): void {

@@ -24,6 +24,8 @@ export interface RunReport {
   readonly rounds: number
   readonly steps: readonly StepResult[]
   readonly notes: readonly Note[]
+  /** Files of the whole instance with edits that are not committed, which the run therefore did not see. */
+  readonly unseen: readonly string[]
 }
 
 export function kindOf(outcome: Outcome): OutcomeKind {

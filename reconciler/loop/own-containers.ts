@@ -3,7 +3,7 @@ import type { StackletId } from '../model/names.ts'
 import { containersOf } from '../plan/ownership.ts'
 import type { World } from '../ports/world.ts'
 import { loadDesired } from './load-desired.ts'
-import { unknownStacklet } from './preview.ts'
+import { idsOf, unknownStacklet } from './preview.ts'
 
 /** A container of this instance, and whose it is. */
 export interface OwnContainer {
@@ -51,5 +51,6 @@ async function mustExist(world: World, id: string, home: string, signal: AbortSi
   const { entries } = await world.ledger.read()
   if (Object.hasOwn(entries, id) || entries[id] !== undefined) return
   const { everyStacklet } = await loadDesired(world, 'work-tree', home, signal)
-  if (!everyStacklet().some((one) => one.id === id)) throw unknownStacklet(id, false)
+  const known = idsOf(everyStacklet())
+  if (!known.some((one) => one === id)) throw unknownStacklet(id, known)
 }

@@ -1,3 +1,4 @@
+import { closest } from '../lib/closest.ts'
 import type { Actual } from '../model/actual.ts'
 import type { Desired } from '../model/desired.ts'
 import { InvalidInstance, StackError } from '../model/errors.ts'
@@ -52,11 +53,18 @@ function knownId(id: string, desired: Desired, actual: Actual): StackletId {
   const found = known.find((one) => one === id)
   if (found !== undefined) return found
   const isUndeclared = desired.undeclared.some((one) => one.id === id)
-  throw unknownStacklet(id, isUndeclared)
+  if (!isUndeclared) throw unknownStacklet(id, [...known, ...desired.undeclared.map((one) => one.id)])
+  const hint = `add [stacklets.${id}] to desired/desired.toml`
+  throw new StackError('STACK_UNKNOWN_STACKLET', `${id} is not declared in desired.toml`, { hint, terminal: true })
 }
 
-export function unknownStacklet(id: string, isUndeclared: boolean): StackError {
-  const message = isUndeclared ? `${id} is not declared in desired.toml` : `there is no stacklet ${id}`
-  const hint = isUndeclared ? `add [stacklets.${id}] to desired/desired.toml` : 'stack list shows what there is'
-  return new StackError('STACK_UNKNOWN_STACKLET', message, { hint, terminal: true })
+export function idsOf(stacklets: readonly { readonly id: StackletId }[]): readonly StackletId[] {
+  return stacklets.map((one) => one.id)
+}
+
+/** `known` are those that the person may have meant. */
+export function unknownStacklet(id: string, known: readonly string[]): StackError {
+  const meant = closest(id, known)
+  const hint = meant === null ? 'stack list shows what there is' : `did you mean ${meant}?`
+  return new StackError('STACK_UNKNOWN_STACKLET', `there is no stacklet ${id}`, { hint, terminal: true })
 }

@@ -61,7 +61,15 @@ export async function runLoaded(
   const { yes, isInteractive, wish = noWish } = request
   const converged = await attempt({ world, run, loaded, report, isInteractive, wish }, yes, signal)
   const { outcome, rounds, steps, notes } = converged
-  const ended: RunReport = { run, revision: loaded.desired.revision, outcome, rounds, steps, notes }
+  const ended: RunReport = {
+    run,
+    revision: loaded.desired.revision,
+    outcome,
+    rounds,
+    steps,
+    notes,
+    unseen: loaded.unseen,
+  }
   await settle(world, ended, converged, wish.only)
   if (outcome.kind === 'converged') {
     await rebaseLedger(world, converged)

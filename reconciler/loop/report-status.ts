@@ -1,6 +1,6 @@
 import type { Actual, ContainerHealth, ObservedContainer } from '../model/actual.ts'
 import type { Desired, DesiredStacklet } from '../model/desired.ts'
-import type { Problem } from '../model/problem.ts'
+import { formatPosition, type Problem } from '../model/problem.ts'
 import type { Stacklet } from '../model/stacklet.ts'
 import type { Condition, HostStatus, LastRun, StackletState, StackletStatus } from '../model/status.ts'
 import { blockedStacklets } from '../plan/blocked.ts'
@@ -152,7 +152,10 @@ async function probedHealth(
 
 function conditionOf(desired: Desired, last: LastRun | null): Condition {
   const error = errorsOfWhole(desired)[0]
-  if (error !== undefined) return { ready: false, reason: 'Stalled', message: error.message, since: null }
+  if (error !== undefined) {
+    const place = error.at === null ? '' : `${formatPosition(error.at)}: `
+    return { ready: false, reason: 'Stalled', message: `${place}${error.message}`, since: null }
+  }
   if (last === null) return { ready: false, reason: 'NeverRun', message: 'no run yet: stack reconcile', since: null }
   const ready = last.outcome === 'converged'
   const message = last.message ?? words[last.outcome]

@@ -3,7 +3,7 @@ import type { StackletCommand } from '../ports/hook-host.ts'
 import type { World } from '../ports/world.ts'
 import { stackletContext } from './handlers/stacklet-context.ts'
 import { loadDesired } from './load-desired.ts'
-import { unknownStacklet } from './preview.ts'
+import { idsOf, unknownStacklet } from './preview.ts'
 
 export interface RunCommand {
   readonly id: string
@@ -16,8 +16,9 @@ export interface RunCommand {
 /** Runs a stacklet's own command as its directory lies there, with the values of now, declared or not. Answers its exit code. */
 export async function runCommand(world: World, request: RunCommand, signal: AbortSignal): Promise<number> {
   const { desired, everyStacklet } = await loadDesired(world, 'work-tree', request.home, signal)
-  const wanted = everyStacklet().find((one) => one.id === request.id)
-  if (wanted === undefined) throw unknownStacklet(request.id, false)
+  const everyone = everyStacklet()
+  const wanted = everyone.find((one) => one.id === request.id)
+  if (wanted === undefined) throw unknownStacklet(request.id, idsOf(everyone))
   const errors = wanted.problems.filter((problem) => problem.level === 'error')
   if (errors.length > 0) throw new InvalidInstance(errors)
   const context = await stackletContext(wanted, { world, desired })
@@ -32,7 +33,8 @@ export async function listCommands(
   signal: AbortSignal,
 ): Promise<readonly StackletCommand[]> {
   const { everyStacklet } = await loadDesired(world, 'work-tree', home, signal)
-  const wanted = everyStacklet().find((one) => one.id === id)
-  if (wanted === undefined) throw unknownStacklet(id, false)
+  const everyone = everyStacklet()
+  const wanted = everyone.find((one) => one.id === id)
+  if (wanted === undefined) throw unknownStacklet(id, idsOf(everyone))
   return world.commands.list(wanted.id)
 }

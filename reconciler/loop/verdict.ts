@@ -48,7 +48,8 @@ function verdictOn(container: ObservedContainer, looks: Looks): Verdict {
   const { name, state, health, exitCode } = container
   const say = (kind: Verdict['kind'], why: string): Verdict => ({ kind, why: `${name} ${why}`, container })
   if (isDone(container)) return say('well', 'did its work')
-  if (isLooping(container, looks)) return say('sick', `restarts in a loop, exit code ${exitCode}`)
+  if (isLooping(container, looks))
+    return say('sick', `restarts in a loop${state === 'restarting' ? `, exit code ${exitCode}` : ''}`)
   if (state === 'exited' || state === 'dead') return say('sick', `exited with ${exitCode}`)
   if (state === 'paused') return say('sick', 'is paused')
   if (state !== 'running') return say('unsettled', `is ${state}`)

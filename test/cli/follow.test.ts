@@ -6,7 +6,7 @@ import type { RunEvent } from '../../reconciler/index.ts'
 import { virtualScreen } from '../support/screen.ts'
 
 /** A run that a person follows on a terminal of this size. */
-function follower({ columns = 60, rows = 10, isInteractive = false, isLive = true } = {}) {
+function follower({ columns = 60, rows = 10, isInteractive = false, isLive = true, json = false } = {}) {
   const screen = virtualScreen(columns)
   let nowMs = 0
   let tick = (): void => {}
@@ -19,7 +19,7 @@ function follower({ columns = 60, rows = 10, isInteractive = false, isLive = tru
   const live = isLive ? liveLines({ write: screen.write, size: () => ({ columns, rows }), often }) : null
   const tell = live?.tell ?? ((text: string) => screen.write(`${text}\n`))
   const paint: Terminal['paint'] = (_style, text) => text
-  const { watch } = following({ live, tell, paint, isInteractive } as Terminal, () => nowMs)
+  const { watch } = following({ live, tell, paint, isInteractive } as Terminal, { json }, () => nowMs)
 
   function happens(kind: RunEvent['kind'], step: string, more: object = {}): void {
     const [, stacklet = ''] = step.split(' ')
@@ -113,13 +113,16 @@ describe('a run on a terminal', () => {
     ])
   })
 
-  it('goes on drawing while a hook runs that cannot ask', () => {
-    const { happens, seen } = follower()
-    happens('step-started', 'run-hook notes on_install')
-    happens('step-progress', 'run-hook notes on_install', { line: 'making tables' })
+  it.each([{}, { isInteractive: true, json: true }])(
+    'goes on drawing while a hook runs that cannot ask: %j',
+    (given) => {
+      const { happens, seen } = follower(given)
+      happens('step-started', 'run-hook notes on_install')
+      happens('step-progress', 'run-hook notes on_install', { line: 'making tables' })
 
-    expect(seen()).toEqual(['    notes | making tables', '⠋ run-hook notes on_install  0 s'])
-  })
+      expect(seen()).toEqual(['    notes | making tables', '⠋ run-hook notes on_install  0 s'])
+    },
+  )
 })
 
 it('a run without a terminal is followed line by line', () => {

@@ -39,11 +39,16 @@ volumes:
 `
 const manifestText = 'port = 42010\n[env]\ngenerate = ["DB_PASSWORD"]\n[env.defaults]\nUPLOADS = "{data_dir}/photos"\n'
 
-function check(compose: string | null, text = manifestText): readonly Problem[] {
+function check(
+  compose: string | null,
+  text = manifestText,
+  files: Readonly<Record<string, string>> = {},
+): readonly Problem[] {
   const desired = resolve({
     desired: '[stacklets.photos]\n',
     settings: '[core]\ndata_dir = "/srv/data"\n',
     stacklets: { photos: text },
+    files: { photos: files },
     ...(compose === null ? {} : { compose: { photos: compose } }),
   })
   return desired.stacklets.flatMap((one) => checkConventions(one, '/srv/data'))
@@ -60,6 +65,22 @@ const file = 'stacklets/photos/docker-compose.yml'
 
 it('has nothing to say about a file that keeps to the conventions', () => {
   expect(check(good)).toEqual([])
+})
+
+describe('a mounted file that is not there', () => {
+  const saying = (files: Readonly<Record<string, string>>) =>
+    check(good.replace('./page:/page:ro', './sit.conf:/site.conf:ro'), manifestText, files)
+
+  it('is named with the one that was probably meant', () => {
+    expect(saying({ 'site.conf': 'x' })).toMatchObject([
+      { code: 'bind-mount', message: expect.stringContaining('no such file'), hint: 'did you mean "./site.conf"?' },
+    ])
+    expect(saying({})).toMatchObject([{ hint: 'write stacklets/photos/sit.conf, or correct the name' }])
+  })
+
+  it.each([['sit.conf'], ['sit.conf/part'], ['hooks/on_install.sh']])('is none where %s is there', (name) => {
+    expect(saying({ [name]: 'x' })).toEqual([])
+  })
 })
 
 it('has nothing to say about a file that is no YAML, and about none: others do', () => {

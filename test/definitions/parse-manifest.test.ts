@@ -416,6 +416,13 @@ describe('docker-compose.yml', () => {
     expect(problems[0]?.about).toBe('photos')
   })
 
+  it('is complained about once where one wrong indentation makes every line after it wrong', () => {
+    const text = 'services:\n  web:\n    env_file: .env\n   image: nginx\n    init: true\n    restart: always\n'
+    const { problems } = manifest('', 'photos', { compose: text })
+
+    expect(theOnly(problems)).toMatchObject({ hint: expect.stringContaining('indent'), at: { line: 4 } })
+  })
+
   it.each(['compose.yaml', 'compose.yml', 'docker-compose.yaml'])('is not called %s', (name) => {
     const { problems } = manifest('', 'photos', { files: { [name]: 'x' } })
 

@@ -38,6 +38,14 @@ describe.each(Object.keys(files))('a broken %s', (file) => {
     expect(problem.hint).not.toBe('')
   })
 
+  it.each([
+    ['[stacklets.photos\n', 'close the bracket: [stacklets.photos]'],
+    ['[[users\n', 'close the bracket: [[users]]'],
+    ['a = 1\na = 2\n', 'a stands there twice: keep one of the two'],
+  ])('says what to write instead of %j', (text, hint) => {
+    expect(theOnly(read(text)).hint).toBe(hint)
+  })
+
   it('never throws, whatever is in it', () => {
     const bits = fc.constantFrom(
       '[',
@@ -81,7 +89,7 @@ describe.each(Object.keys(files))('a broken %s', (file) => {
 
 it.each([
   ['a = tru', 'write text in quotes, true or false in lower case, and something after every ='],
-  ['a = 1\na = 2', 'keep one of the two, or merge them'],
+  ['[a]\n[a]', 'keep one of the two, or merge them'],
   ['a = "x\n', 'close the quotes on the same line, or use """ for several lines'],
   ['é = 1', 'write name = value, and put names with other characters in quotes'],
   ['a = "C:\\path"', "write \\\\ for a backslash, or use single quotes: 'C:\\path'"],

@@ -38,7 +38,7 @@ const manifests: readonly Row[] = [
 
 /** Each is its docker-compose.yml. */
 const composeFiles: readonly Row[] = [
-  ['no YAML', 'services:\n\tweb: {}\n', ':2:1', /YAML/, /mend|correct/],
+  ['no YAML', 'services:\n\tweb: {}\n', ':2:1', /YAML/, /indent with spaces|mend the YAML/],
   ['a list at the top', '- web\n', '', /services/, /services/],
   ['no services', 'name: stack-ID\n', ':1:1', /has no services/, /delete the file/],
   ['a key there is not', `${service}    imaeg: busybox\n`, ':4:5', /imaeg/, /compose-file/],

@@ -42,7 +42,7 @@ describe('a container that cannot become well fails its stacklet at once, with i
     expect((await host.stack('plan')).code).toBe(2)
   })
 
-  it('an image that is not there: in the words of the registry, and nothing was touched', async () => {
+  it('an image that is not there: named, with the words of the registry, and nothing was touched', async () => {
     const id = uniqueName('web')
     const host = await makeInstance({ ...webStacklet({ id }), ...desiredRunning(id) })
     await commitAndRun(host)
@@ -54,8 +54,10 @@ describe('a container that cannot become well fails its stacklet at once, with i
 
     expect(run.json.error).toMatchObject({
       code: 'STACK_COMPOSE_FAILED',
-      message: expect.stringMatching(/not found|unknown/),
+      message: expect.stringContaining(`the registry has no image ${image}`),
+      hint: expect.stringContaining(`image: in stacklets/${id}/docker-compose.yml`),
     })
+    expect(run.stderr).toMatch(/not found|unknown/)
     expect(run.json.steps.map((step: { result: string }) => step.result)).not.toContain('done')
     expect(await allOf(host)).toEqual(before)
   })

@@ -70,7 +70,9 @@ it('an empty folder becomes an instance that a first run converges', async () =>
   const made = await place.stack('init', 'home', '--data-dir', 'home/data', '--domain', 'home.internal')
 
   expect(made, made.stderr).toMatchObject({ code: 0, stderr: '' })
-  expect(made.stdout).toMatch(/Next:\n {2}cd home\n {2}stack doctor\n {2}stack plan\n {2}stack reconcile\n$/)
+  expect(made.stdout).toMatch(
+    /Next:\n {2}cd home\n {2}stack doctor\n {2}stack plan\n {2}stack reconcile\n\nA service is a folder/,
+  )
   expect((await place.git('-C', 'home', 'ls-files')).split('\n')).toEqual(expect.arrayContaining(files))
   expect(await place.git('-C', 'home', 'status', '--porcelain')).toBe('')
   expect(await place.git('-C', 'home', 'log', '--format=%an %s')).toMatch(/^\S.* stack: a new instance$/)

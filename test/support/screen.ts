@@ -15,7 +15,7 @@ interface Row {
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a terminal obeys
-const pieces = /\u001b\[(\d*)([A-Za-z])|[\s\S]/gu
+const pieces = /\u001b\[([\d;]*)([A-Za-z])|[\s\S]/gu
 
 export function virtualScreen(columns: number): VirtualScreen {
   let width = columns
@@ -42,7 +42,8 @@ export function virtualScreen(columns: number): VirtualScreen {
       at(row).text = at(row).text.slice(0, column)
       at(row).isFolded = false
       rows.length = row + 1
-    } else if (letter !== 'm') throw new Error(`the screen does not know ESC [ ${letter}`)
+    } else if (letter === 'K') at(row).text = at(row).text.slice(0, column)
+    else if (letter !== 'm') throw new Error(`the screen does not know ESC [ ${letter}`)
   }
   function move(control: string): void {
     if (control === '\r') column = 0
@@ -54,7 +55,7 @@ export function virtualScreen(columns: number): VirtualScreen {
   }
   function write(text: string): void {
     for (const [piece, count = '', letter] of text.matchAll(pieces)) {
-      if (letter !== undefined) obey(Number(count || 1), letter)
+      if (letter !== undefined) obey(Number.parseInt(count || '1', 10), letter)
       else if (piece < ' ') move(piece)
       else put(piece)
     }

@@ -9,9 +9,17 @@ export function unsetVariables(stderr: string, text: ComposeText): readonly Comp
   return [...names].sort().map((name) => ({
     code: 'unset-variable',
     message: `uses \${${name}}, which is not set`,
-    hint: `add ${name} under [env.defaults] of its stacklet.toml, or write \${${name}:-} where empty is meant`,
+    hint: unsetHint(name, text),
     ...placeOfVariable(text, name),
   }))
+}
+
+function unsetHint(name: string, { text }: ComposeText): string {
+  const add = `add ${name} under [env.defaults] of its stacklet.toml`
+  // Nobody writes a variable of the stacklet without braces; a shell in the container has many.
+  if (new RegExp(`\\$${name}\\b`).test(text))
+    return `${add}, or write $$${name} where a shell in the container is meant`
+  return `${add}, or write \${${name}:-} where empty is meant`
 }
 
 const foreignKey = /Additional property (\S+) is not allowed/

@@ -13,6 +13,7 @@ import { ComposeDocument, projectOf, withLabels } from './compose-document.ts'
 import { endSurvivors, marksOf } from './compose-survivors.ts'
 import { type ComposeText, projectNameIn, readComposeText, withEnvFile } from './compose-text.ts'
 import type { Endpoint, Environment } from './endpoint.ts'
+import { explainFailure } from './explain-failure.ts'
 
 const resolveMs = 60_000
 const endMs = 300_000
@@ -40,7 +41,7 @@ export function composeProgram(options: ComposeOptions): Compose {
   async function act(doing: string, project: AppliedProject, words: readonly string[], limits: CallLimits) {
     await endSurvivors(project)
     const ran = await call(words, { ...limits, marks: marksOf(project) })
-    if (ran.exitCode !== 0) throw failure(`${doing} ${project.name}`, ran, limits)
+    if (ran.exitCode !== 0) throw failure(`${doing} ${project.name}`, ran, { ...limits, directory: project.directory })
   }
   return {
     resolve: (request, signal) =>
@@ -94,7 +95,10 @@ async function resolveWith(
   const words = commands.composeConfig({ directory: request.directory, envFile, projectName })
   const ran = await call(words, withEnvFile(read, envFile))
   if (ran.timedOut || ran.cancelled)
-    throw failure(`reading ${request.id}'s docker-compose.yml`, ran, { timeoutMs: resolveMs })
+    throw failure(`reading ${request.id}'s docker-compose.yml`, ran, {
+      timeoutMs: resolveMs,
+      directory: request.directory,
+    })
   const unset = unsetVariables(ran.stderr, read)
   if (ran.exitCode !== 0) return { kind: 'refused', complaints: [refusal(ran.stderr, read), ...unset] }
   if (unset.length > 0) return { kind: 'refused', complaints: unset }
@@ -103,10 +107,17 @@ async function resolveWith(
   return { kind: 'resolved', project: projectOf(document, request.directory), document: text }
 }
 
-function failure(doing: string, ran: Ran, { timeoutMs }: { readonly timeoutMs: number }): StackError {
+/** Compose counts what it does, which tells nothing of what went wrong. */
+const counting = /^ *(?:Container|Network|Volume|Image) \S+ +[A-Z]\w+ *$/
+
+function failure(
+  doing: string,
+  ran: Ran,
+  { timeoutMs, directory }: { readonly timeoutMs: number; readonly directory: string },
+): StackError {
   const output = ran.stderr
     .split('\n')
-    .filter((line) => line.trim() !== '')
+    .filter((line) => line.trim() !== '' && !counting.test(line))
     .slice(-10)
   if (ran.timedOut) {
     const seconds = Math.round(timeoutMs / 1000)
@@ -114,6 +125,9 @@ function failure(doing: string, ran: Ran, { timeoutMs }: { readonly timeoutMs: n
     return new StackError('STACK_TIMED_OUT', `${doing} took longer than ${seconds} s and was ended`, { hint, output })
   }
   if (ran.cancelled) return new StackError('STACK_CANCELLED', `${doing} was cancelled`, { hint: 'run it again' })
-  const hint = "the words are Compose's own; mend what they name and run it again"
-  return new StackError('STACK_COMPOSE_FAILED', `${doing} failed: ${lastLine(ran.stderr)}`, { hint, output })
+  const { why, hint } = explainFailure(ran.stderr, directory) ?? {
+    why: lastLine(ran.stderr),
+    hint: "the words are Compose's own; mend what they name and run it again",
+  }
+  return new StackError('STACK_COMPOSE_FAILED', `${doing} failed: ${why}`, { hint, output })
 }

@@ -44,7 +44,7 @@ async function isFolder(path: string): Promise<boolean> {
 
 function noInstance(cwd: string): StackError {
   return new StackError('STACK_NO_INSTANCE', `there is no instance here: no stacklets/ in ${cwd} or above it`, {
-    hint: 'go to the folder of your instance, or point STACK_DIR at it',
+    hint: 'go to the folder of your instance, make one with stack init, or point STACK_DIR at it',
     terminal: true,
   })
 }

@@ -15,6 +15,8 @@ import { judge, type Verdict } from '../verdict.ts'
 const firstPauseMs = 100
 const longestPauseMs = 1_000
 const probeMs = 5_000
+/** After this long a person wants to know what is being waited for. */
+const patienceMs = 5_000
 /** Without any check to pass, a container has at least survived this long. */
 const settleMs = 300
 
@@ -41,14 +43,24 @@ async function untilWell(wanted: DesiredStacklet, deadlineMs: number, context: S
   const { world, signal } = context
   const beganMs = world.clock.nowMs()
   const { containers: first } = await lookAt(wanted, context)
+  const tellOnce = eachOnce((why) => context.say(`still waiting: ${why}`))
   for (let pauseMs = firstPauseMs, containers = first; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     const verdict = await verdictOn(wanted, containers, first, context)
     if (verdict.kind === 'sick') throw await sickness(wanted, verdict, context)
     const hasSettled = isWatched(wanted) || world.clock.nowMs() - beganMs >= settleMs
     if (verdict.kind === 'well' && hasSettled) return
-    if (world.clock.nowMs() >= deadlineMs) throw await lateness(wanted, verdict, context)
+    if (world.clock.nowMs() >= deadlineMs) throw await lateness(wanted, verdict, containers, context)
+    if (world.clock.nowMs() - beganMs >= patienceMs) tellOnce(verdict.why)
     await world.clock.sleep(pauseMs, signal)
     containers = (await lookAt(wanted, context)).containers
+  }
+}
+
+function eachOnce(tell: (text: string) => void): (text: string) => void {
+  const told = new Set<string>()
+  return (text) => {
+    if (!told.has(text)) tell(text)
+    told.add(text)
   }
 }
 
@@ -92,12 +104,29 @@ async function sickness(wanted: DesiredStacklet, verdict: Verdict, context: Step
   })
 }
 
-async function lateness(wanted: DesiredStacklet, verdict: Verdict, context: StepContext): Promise<StackError> {
+async function lateness(
+  wanted: DesiredStacklet,
+  verdict: Verdict,
+  containers: readonly ObservedContainer[],
+  context: StepContext,
+): Promise<StackError> {
   const seconds = Math.round(wanted.health.timeoutMs / 1000)
+  const suspect = verdict.container ?? (containers.length === 1 ? (containers[0] ?? null) : null)
   return new StackError('STACK_UNHEALTHY', `${wanted.id} is not healthy after ${seconds} s: ${verdict.why}`, {
-    hint: `look at docker logs, or give it longer: timeout under [health] of ${wanted.stacklet.path}/stacklet.toml`,
-    output: await linesOf(verdict, context),
+    hint: lateHint(wanted, verdict),
+    output: await linesOf({ ...verdict, container: suspect }, context),
   })
+}
+
+/** What usually helps, by what the check got to see. */
+function lateHint({ id, stacklet }: DesiredStacklet, { why }: Verdict): string {
+  const logs = `stack logs ${id} shows what it prints`
+  const manifest = `${stacklet.path}/stacklet.toml`
+  if (/ answered \d/.test(why)) return `correct url or expect under [health] of ${manifest}; ${logs}`
+  if (/connection (?:was closed|refused)/.test(why)) {
+    return `does ports: in ${stacklet.path}/docker-compose.yml lead to the port it listens on? ${logs}`
+  }
+  return `${logs}; or give it longer: timeout under [health] of ${manifest}`
 }
 
 async function linesOf(verdict: Verdict, { world, signal }: StepContext): Promise<readonly string[]> {

@@ -72,7 +72,7 @@ export async function makeInstance(
       return git('rev-parse', 'HEAD')
     },
   }
-  onEnd(() => cleanUp(instance))
+  onEnd(() => removeInstance(instance))
   await git('init', '--quiet', '--initial-branch', 'main')
   await instance.write('.gitignore', '.stack/\n.env\ndata/\n')
   await instance.write('stack.toml', `[core]\ndata_dir = "${folder}/data"\n`)
@@ -93,7 +93,8 @@ function withChanges(
   return Object.fromEntries(changed.filter((entry): entry is [string, string] => entry[1] !== null))
 }
 
-async function cleanUp({ folder, docker }: Instance): Promise<void> {
+/** Its containers and its folder. */
+export async function removeInstance({ folder, docker }: Pick<Instance, 'folder' | 'docker'>): Promise<void> {
   const id = await readFile(join(folder, '.stack/instance-id'), 'utf8').catch(() => null)
   if (id !== null) {
     const containers = await docker(['ps', '--all', '--quiet', '--filter', `label=stack.instance=${id.trim()}`])

@@ -50,7 +50,16 @@ function hold({ json }: UninstallOptions, { print, paint }: Terminal): number {
     hint: 'allow it with stack uninstall --yes',
     digest: null,
   }
-  const report = { run: null, revision: null, outcome: 'held', rounds: 0, steps: [], notes: [note], error: null }
+  const report = {
+    ok: false,
+    run: null,
+    revision: null,
+    outcome: 'held',
+    rounds: 0,
+    steps: [],
+    notes: [note],
+    error: null,
+  }
   print(json === true ? document(report) : `${paint('yellow', 'Held')}: ${note.message}\n    ${note.hint}`)
   return exitCodes.held
 }

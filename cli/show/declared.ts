@@ -20,7 +20,7 @@ export function editDocument(verb: Verb, edit: Declaration): string {
   const hint = `git commit ${edit.file}, then stack reconcile`
   const note = { kind: 'waiting', stacklet: null, message: editLine(verb, edit), hint, digest: null }
   const notes = edit.changed.length === 0 ? [] : [note]
-  return document({ run: null, revision: null, outcome: 'waiting', rounds: 0, steps: [], notes, error: null })
+  return document({ ok: true, run: null, revision: null, outcome: 'waiting', rounds: 0, steps: [], notes, error: null })
 }
 
 /** What became of those that went: one line each. */

@@ -18,5 +18,5 @@ export function tellError(error: StackError, terminal: Terminal): void {
 /** The same for a program. */
 export function errorDocument(error: StackError): string {
   const { code, message, hint, at } = reportError(error)
-  return document({ error: { code, message, hint, at } })
+  return document({ ok: false, error: { code, message, hint, at } })
 }

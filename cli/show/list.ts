@@ -1,6 +1,7 @@
-import type { HostStatus, StackletStatus } from '../../reconciler/index.ts'
+import type { HostStatus } from '../../reconciler/index.ts'
 import type { Terminal } from '../terminal.ts'
 import { document } from './json.ts'
+import { standingOf } from './standing.ts'
 import { table } from './table.ts'
 
 /** The catalogue, grouped by category. */
@@ -15,11 +16,12 @@ export function listLines({ stacklets }: HostStatus, { paint }: Terminal): reado
   return lines.slice(1)
 }
 
-export function listDocument({ stacklets }: HostStatus): string {
+export function listDocument({ host, stacklets }: HostStatus): string {
   return document({
+    name: host,
     total: stacklets.length,
     enabled: stacklets.filter((one) => one.state !== 'available').length,
-    online: stacklets.filter(isOnline).length,
+    online: stacklets.filter((one) => standingOf(one).online).length,
     stacklets: stacklets.map((one) => ({
       id: one.id,
       name: one.name,
@@ -27,16 +29,10 @@ export function listDocument({ stacklets }: HostStatus): string {
       version: one.version,
       category: one.category,
       port: one.port,
-      always_on: one.alwaysOn,
       desired: one.desired,
       state: one.state,
-      enabled: one.state !== 'available',
-      online: isOnline(one),
       url: one.url,
+      ...standingOf(one),
     })),
   })
-}
-
-function isOnline(one: StackletStatus): boolean {
-  return one.state === 'running' && one.health !== 'unhealthy'
 }

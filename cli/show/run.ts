@@ -43,6 +43,7 @@ export function reportDocument(report: RunReport): string {
   const error = errorOf(report.outcome)
   const told = error === null ? null : reportError(error)
   return document({
+    ok: isWell(report),
     run: report.run,
     revision: report.revision,
     outcome: report.outcome.kind,
@@ -51,4 +52,9 @@ export function reportDocument(report: RunReport): string {
     notes: report.notes,
     error: told === null ? null : { code: told.code, message: told.message, hint: told.hint, at: told.at },
   })
+}
+
+/** What exits with 0. */
+function isWell({ outcome }: RunReport): boolean {
+  return outcome.kind === 'converged' || outcome.kind === 'waiting'
 }

@@ -1,6 +1,7 @@
 import type { HostStatus, StackletStatus } from '../../reconciler/index.ts'
 import type { Terminal } from '../terminal.ts'
 import { document } from './json.ts'
+import { standingOf } from './standing.ts'
 import { table } from './table.ts'
 
 /** How everything stands, for a person: the condition, then a line a stacklet. */
@@ -22,9 +23,10 @@ function wordsOf(one: StackletStatus): string {
 }
 
 export function statusDocument(status: HostStatus): string {
-  return document({ ...status, stacklets: status.stacklets.map(withoutProblems) })
+  return document({ name: status.host, ...status, stacklets: status.stacklets.map(stackletFields) })
 }
 
-function withoutProblems({ problems, alwaysOn, ...one }: StackletStatus): Readonly<Record<string, unknown>> {
-  return { ...one, always_on: alwaysOn, problems: problems.map((problem) => problem.message) }
+function stackletFields(one: StackletStatus): Readonly<Record<string, unknown>> {
+  const { problems, alwaysOn: _alwaysOn, ...fields } = one
+  return { ...fields, ...standingOf(one), problems: problems.map((problem) => problem.message) }
 }

@@ -97,10 +97,11 @@ describe('what is said', () => {
       const words = commandLine([...line.split(' '), '--json'])
       const ran = await run(words, { cwd: host.folder, env: host.env, input: 'value\n' })
       expect(ran.exitCode, line + ran.stderr).toBe(0)
-      expect(JSON.parse(ran.stdout), line).toMatchObject({ version: 1 })
+      const isRun = !/^(secrets|init)/.test(line)
+      expect(JSON.parse(ran.stdout), line).toMatchObject({ version: 1, ...(isRun ? { ok: true } : {}) })
       for (const sign of ['\r', '\u001b']) expect(ran.stdout + ran.stderr, line).not.toContain(sign)
     }
     const forgotten = await host.stack('destroy', 'nope', '--json')
-    expect(forgotten).toMatchObject({ code: 1, json: { version: 1, error: { code: expect.any(String) } } })
+    expect(forgotten).toMatchObject({ code: 1, json: { version: 1, ok: false, error: { code: expect.any(String) } } })
   })
 })

@@ -157,14 +157,16 @@ describe('what is ours', () => {
       ...desiredRunning(id),
     })
 
-    await commitAndRun(host, 1)
+    const run = await commitAndRun(host, 1)
 
-    const [listed] = (await host.stack('list', '--json')).json.stacklets
-    expect(listed).toMatchObject({ id, online: false })
+    const list = (await host.stack('list', '--json')).json
+    expect(run.json.ok).toBe(false)
+    expect(list).toMatchObject({ name: 'testhost', online: 0, stacklets: [{ id, online: false, degraded: true }] })
     await expect(host.read(`.stack/${id}.setup-done`)).rejects.toThrow('ENOENT')
     expect((await host.stack('status', '--json')).json.stacklets[0]).toMatchObject({
       health: 'unhealthy',
       inSync: false,
+      ...{ enabled: true, online: false, degraded: true },
     })
   })
 })

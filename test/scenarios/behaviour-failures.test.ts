@@ -31,7 +31,7 @@ describe('an up that fails', () => {
     [
       'for a port that is taken',
       async (id) => webStacklet({ id, port: await occupied() }),
-      /port is already allocated|address already in use/,
+      /port \d+ of this host is taken by another program/,
     ],
     [
       'for a service that waits for one which does not become healthy',
@@ -41,7 +41,7 @@ describe('an up that fails', () => {
     [
       'for an image that is not there',
       async (id) => webStacklet({ id, image: `${registry}/no-such:1` }),
-      /no-such:1.*not found|manifest unknown/,
+      /the registry has no image \S+no-such:1/,
     ],
     [
       'for a health check that nobody answers',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { onceOnly } from '../../reconciler/model/hook.ts'
 import { anyCase, boxOf, numbersFrom, runs } from '../support/any-case.ts'
 import { essence, timesMade } from '../support/essence.ts'
-import { type Box, commit, copyOf, emptyBox } from '../support/fake/box.ts'
+import { type Box, commit, copyOf, emptyBox, type Happening } from '../support/fake/box.ts'
 import type { Fault, Place } from '../support/fake/calls.ts'
 import { host, stacklet } from '../support/intent.ts'
 import { type Ran, type RunOptions, reconcileOn } from '../support/run.ts'
@@ -74,7 +74,7 @@ async function recover(start: Box, fault: Fault, options: RunOptions = {}) {
   const box = copyOf(start)
   const first = await reconcileOn(box, { ...options, fault })
   box.lockedBy = null
-  const finished = finishedHooks(box)
+  const finished = finishedHooks(box.happened.slice(start.happened.length))
   const since = box.happened.length
   const second = await reconcileOn(box, options)
   const ran = box.happened.slice(since).filter(({ what }) => what === 'hook')
@@ -82,14 +82,13 @@ async function recover(start: Box, fault: Fault, options: RunOptions = {}) {
   return { box, ranAgain, unlocked: [first, second].flatMap(({ calls }: Ran) => calls.unlocked) }
 }
 
-/** The once-only hooks that are noted as having ended well. */
-function finishedHooks({ files }: Box): ReadonlySet<string> {
-  const all = [...files].flatMap(([path, text]) => {
-    const [, id, file] = /^\/instance\/\.stack\/(\w+)\.(setup-\w+)$/.exec(path) ?? []
-    const events = file === 'setup-done' ? onceOnly : text.split('\n')
-    return file === undefined ? [] : events.map((event) => `${event} of ${id}`)
+/** Once-only hooks that must have ended well, because their stacklet went on after them. */
+function finishedHooks(happened: readonly Happening[]): ReadonlySet<string> {
+  const hooks = happened.filter(({ what, name, stacklet: id }, index) => {
+    const isOnce = what === 'hook' && onceOnly.some((event) => event === name)
+    return isOnce && happened.slice(index + 1).some((later) => later.stacklet === id)
   })
-  return new Set(all)
+  return new Set(hooks.map(({ name, stacklet: id }) => `${name} of ${id}`))
 }
 
 /** Containers that were made more than once oftener than without a fault. */

@@ -4,7 +4,7 @@ import type { Revision, RunId } from '../model/names.ts'
 import type { OutcomeKind } from '../model/status.ts'
 import type { Note } from '../plan/step.ts'
 
-/** How a run ended. Each kind says by itself what has to happen next; see docs/outcomes.md. */
+/** How a run ended. Each kind says by itself what has to happen next. */
 export type Outcome =
   | { readonly kind: 'converged' }
   /** Not a failure; something else comes first. */

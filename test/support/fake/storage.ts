@@ -53,7 +53,10 @@ export function fakeFiles(box: Box, shuffle: Shuffle): InstanceFiles {
 
 export function fakeLedger(box: Box, shuffle: Shuffle): Ledger {
   return {
-    read: async () => ({ entries: Object.fromEntries(shuffle([...box.ledger])), broken: [] }),
+    async read() {
+      const sorted = [...box.ledger].sort(([one], [other]) => (one < other ? -1 : 1))
+      return { entries: Object.assign(Object.create(null), Object.fromEntries(shuffle(sorted))), broken: [] }
+    },
     async write(entry) {
       box.ledger.set(entry.id, structuredClone(entry))
     },

@@ -1,6 +1,6 @@
 import type { LedgerEntry, ObservedContainer } from '../model/actual.ts'
 import type { ComposePart } from '../model/compose-project.ts'
-import type { DesiredStacklet } from '../model/desired.ts'
+import { type DesiredStacklet, plainValues } from '../model/desired.ts'
 import type { HookEvent } from '../model/hook.ts'
 import type { Revision } from '../model/names.ts'
 import type { EngineLook, EngineQuestion } from '../ports/container-engine.ts'
@@ -31,6 +31,7 @@ export function entryFor(
     content: wanted.content,
     files: wanted.stacklet.files,
     inputs: wanted.inputs,
+    values: plainValues(wanted.env),
     requires: wanted.requires,
     project: wanted.project,
     owes,

@@ -29,6 +29,8 @@ export interface Loaded {
   readonly everyStacklet: () => readonly DesiredStacklet[]
   /** What there is to warn of in any of them. */
   readonly everyWarning: () => readonly Problem[]
+  /** The text of one of the files it was read from; null where there is none, or no text. */
+  readonly textOf: (path: string) => Promise<string | null>
   /** This host's desired file, relative to the instance. */
   readonly file: string
   /** Files that concern every stacklet and differ from the commit. */
@@ -70,6 +72,7 @@ export async function loadDesired(world: World, from: DesiredFrom, home: string,
     renderedWith: (others) => render(document, others),
     everyStacklet: () => render(withAll(document, stacklets), values).stacklets,
     everyWarning: () => render(withAll(document, stacklets), values).problems.filter(isWarning),
+    textOf: async (path) => (await readText(tree, path, null)).text,
     file: document.file,
     unseen: facts.uncommitted.filter((path) => [document.file, 'stack.toml', 'users.toml'].includes(path)),
     saying: (text) => render(parseDesired(text, document.file), values),

@@ -11,6 +11,7 @@ import type { World } from '../ports/world.ts'
 import { type DesiredFrom, errorsOfWhole, type Loaded, loadDesired } from './load-desired.ts'
 import { observe } from './observe.ts'
 import { resolveProjects } from './resolve-projects.ts'
+import { withDiffs } from './with-diffs.ts'
 
 export interface Preview {
   readonly plan: Plan
@@ -33,7 +34,8 @@ export async function preview(world: World, request: PreviewRequest, signal: Abo
   const { desired, actual } = await look(world, loaded, signal)
   const { go } = gatePlan(makePlan(desired, actual), { yes: false }, desired, actual)
   const ids = request.ids.map((id) => knownId(id, desired, actual))
-  return { plan: ids.length === 0 ? go : onlyFor(go, ids, desired), desired, actual }
+  const plan = ids.length === 0 ? go : onlyFor(go, ids, desired)
+  return { plan: await withDiffs(world, plan, { desired, actual, loaded }, signal), desired, actual }
 }
 
 /** Desired with its projects, beside one look at the host. */

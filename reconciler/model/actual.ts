@@ -86,6 +86,8 @@ export interface LedgerEntry {
   readonly content: Digest
   readonly files: Readonly<Record<string, Digest>>
   readonly inputs: Readonly<Record<string, Digest>>
+  /** What those of the inputs were that are no secrets, so that a plan can show both. */
+  readonly values: Readonly<Record<string, string>>
   readonly requires: readonly StackletId[]
   readonly project: ComposeProject | null
   /** The version of the engine that reported what follows. */

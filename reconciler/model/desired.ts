@@ -1,3 +1,4 @@
+import { isSecretName } from '../lib/secret-lines.ts'
 import type { ComposeProject } from './compose-project.ts'
 import type { Digest, Revision, StackletId } from './names.ts'
 import type { Problem } from './problem.ts'
@@ -72,6 +73,12 @@ export interface EnvValue {
   readonly text: Secret
   /** True when a secret went into it: shown as `***` unless asked for. */
   readonly isSecret: boolean
+}
+
+/** What may be shown of an environment, under the names that inputs have: `env TZ`. */
+export function plainValues({ values }: RenderedEnv): Readonly<Record<string, string>> {
+  const plain = values.filter(({ name, isSecret }) => !isSecret && !isSecretName(name))
+  return Object.fromEntries(plain.map(({ name, text }) => [`env ${name}`, text.reveal()]))
 }
 
 /** One program of the host: how to see whether it runs, and what the manifest says starts and stops it. */

@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../model/actual.ts'
-import type { DesiredStacklet } from '../model/desired.ts'
+import { type DesiredStacklet, plainValues } from '../model/desired.ts'
 import type { Revision } from '../model/names.ts'
 import type { Change } from './step.ts'
 
@@ -20,14 +20,17 @@ export function contentChanges(
   }))
 }
 
-/** declared ≠ applied, the part the host adds. Values stay out: names are enough, and a value may be a secret. */
+/** declared ≠ applied, the part the host adds. A value is shown when it is no secret, before and now. */
 export function inputChanges(wanted: DesiredStacklet, entry: LedgerEntry): readonly Change[] {
-  return differences(wanted.inputs, entry.inputs).map(({ key, want, got }) => ({
-    field: key,
-    want: want === null ? null : '***',
-    got: got === null ? null : '***',
-    cause: whatHappened(want, got),
-  }))
+  const now = plainValues(wanted.env)
+  return differences(wanted.inputs, entry.inputs).map(({ key, want, got }) => {
+    const isPlain = (want === null || key in now) && (got === null || key in entry.values)
+    const shown = (digest: string | null, values: Readonly<Record<string, string>>) => {
+      if (digest === null) return null
+      return isPlain ? (values[key] ?? '') : '***'
+    }
+    return { field: key, want: shown(want, now), got: shown(got, entry.values), cause: whatHappened(want, got) }
+  })
 }
 
 function whatHappened(want: string | null, got: string | null): string {

@@ -19,7 +19,10 @@ export function renderPlan({ steps, notes }: Plan): readonly string[] {
 function renderStep({ step, changes }: PlannedStep): readonly string[] {
   const words = [step.kind, ...objectOf(step)].join(' ')
   const column = words.length > 28 ? `${words}  ` : words.padEnd(29)
-  return [`  ${glyphOf(step)} ${column}${step.because}`, ...changes.map((change) => renderChange(change, step.because))]
+  return [
+    `  ${glyphOf(step)} ${column}${step.because}`,
+    ...changes.flatMap((change) => renderChange(change, step.because)),
+  ]
 }
 
 function objectOf(step: Step): readonly string[] {
@@ -56,10 +59,24 @@ function objectOf(step: Step): readonly string[] {
 }
 
 /** What the step's own line says already is not said again: neither its reason nor the path of the file. */
-function renderChange({ field, want, got, cause }: Change, because: string): string {
-  const values = want === got ? '' : `: ${shorten(got ?? 'none')} → ${shorten(want ?? 'none')}`
+function renderChange({ field, want, got, cause, diff = [] }: Change, because: string): readonly string[] {
+  const isEmpty = want === got || diff.length > 0
+  const values = isEmpty ? '' : `: ${shorten(got ?? 'none')} → ${shorten(want ?? 'none')}`
   const source = cause.endsWith(`/${field}`) ? cause.slice(0, cause.indexOf(', ')) : cause
-  return `      ${field}${values}${source === because ? '' : `  (${source})`}`
+  return [`      ${field}${values}${source === because ? '' : `  (${source})`}`, ...renderDiff(diff)]
+}
+
+const longestDiff = 30
+const longestLine = 80
+
+function renderDiff(diff: readonly string[]): readonly string[] {
+  const shown = diff.slice(0, longestDiff).map((line) => cut(`        ${line}`))
+  const more = diff.length - shown.length
+  return more > 0 ? [...shown, `        … ${more} more ${more === 1 ? 'line' : 'lines'}`] : shown
+}
+
+function cut(line: string): string {
+  return line.length <= longestLine ? line : `${line.slice(0, longestLine - 1)}…`
 }
 
 const longestValue = 24

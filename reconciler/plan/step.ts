@@ -82,6 +82,8 @@ export interface Change {
   readonly got: string | null
   /** The commit and file, or `changed on the host`. */
   readonly cause: string
+  /** Of a text file that differs: a unified diff, without secrets. */
+  readonly diff?: readonly string[]
 }
 
 /** What a rule asks for: a step, and what differs to make it necessary. */

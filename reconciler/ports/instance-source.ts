@@ -10,6 +10,8 @@ export interface InstanceSource {
   resolve(reference: string, signal: AbortSignal): Promise<Commit>
   /** Paths (relative to the root) that differ from the commit or are not in it, ignored files left out. */
   uncommitted(signal: AbortSignal): Promise<readonly string[]>
+  /** The text of a file that was committed once, by its digest; null where git has none of it, or where it is no text. */
+  former(digest: Digest, signal: AbortSignal): Promise<string | null>
 }
 
 export interface Commit {

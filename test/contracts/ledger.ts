@@ -16,6 +16,7 @@ export function ledgerEntry(id: string, more: Partial<LedgerEntry> = {}): Ledger
     content: 'c0ffee' as Digest,
     files: { 'stacklet.toml': 'f11e' as Digest },
     inputs: { 'env TZ': '1d' as Digest },
+    values: { 'env TZ': 'UTC' },
     requires: [],
     project: { name: id, services: [{ ...service, ports, sources: ['conf'] }], networks: [], volumes: [] },
     engine: '26.1.5',

@@ -76,7 +76,7 @@ describe('the test engine', () => {
   it('has room for more networks than Docker alone, when it is one of ours', async () => {
     const pools = JSON.parse(await docker(['info', '--format', '{{json .DefaultAddressPools}}']))
 
-    expect(pools).toEqual(isOwn ? [{ Base: '10.200.0.0/16', Size: 25 }] : pools)
+    expect(pools).toEqual(isOwn ? [{ Base: '10.200.0.0/14', Size: 23 }] : pools)
   })
 
   it('sees a health check pass, and another fail', async () => {

@@ -31,7 +31,7 @@ describe('a stacklet with a mistake in it', () => {
         ~ write-env                    values changed
         ± replace                      content changed
             stacklet.toml: 23e8c71d9036 → bbe6f8b6ef5d  (commit c0ffee1)
-            env MODE: none → ***  (it is new)
+            env MODE: none → new  (it is new)
         · await-health                 started
 
       ! stalled: stacklets/core/stacklet.toml:2:8: port must be a whole number, not text

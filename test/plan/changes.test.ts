@@ -97,9 +97,9 @@ describe('a change of what git says', () => {
 })
 
 describe('a change of what the host adds', () => {
-  it('of a value in desired.toml makes containers anew and shows no value', () => {
-    const before = desired([stacklet('photos', { override: { MODE: 'hushhush' } })])
-    const want = desired([stacklet('photos', { override: { MODE: 'louder' } })])
+  it('of a value in desired.toml makes containers anew and shows both, unless its name is that of a secret', () => {
+    const before = desired([stacklet('photos', { override: { MODE: 'quiet', DB_PASSWORD: 'hushhush' } })])
+    const want = desired([stacklet('photos', { override: { MODE: 'loud', DB_PASSWORD: 'louder' } })])
 
     const text = planText(want, applied(before))
 
@@ -107,7 +107,8 @@ describe('a change of what the host adds', () => {
       "photos
         ~ write-env                    values changed
         ± replace                      values changed
-            env MODE  (its value changed)
+            env DB_PASSWORD  (its value changed)
+            env MODE: quiet → loud  (its value changed)
         · await-health                 started"
     `)
     expect(text).not.toMatch(/hushhush|louder/)

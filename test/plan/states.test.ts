@@ -209,7 +209,7 @@ describe('declared paused', () => {
             stack-photos-web-1 State.Status: paused → running  (changed on the host)
         ± replace                      content changed
             stacklet.toml: 3945677f2d16 → 62a91cb5de92  (commit c0ffee1)
-            env MODE: none → ***  (it is new)
+            env MODE: none → new  (it is new)
         · await-health                 started
         ~ pause                        declared paused"
     `)

@@ -70,9 +70,13 @@ describe('a change', () => {
     const path = join(host.folder, `stacklets/${id}/site/index.html`)
     await writeFile(`${path}.new`, 'page two\n')
     await rename(`${path}.new`, path)
+    await host.write(`stacklets/${id}/site/admin.conf`, 'user=admin\nadmin_password=hunter2\n')
 
+    const plan = await host.stack('plan')
     await commitAndRun(host)
 
+    expect(plan.stdout).toContain('        @@ -1,1 +1,1 @@\n        -page one\n        +page two\n')
+    expect(plan.stdout).toContain('        +admin_password=***\n')
     expect(await page(port)).toBe('page two\n')
     expect((await mustSee(host.docker, web)).id).not.toBe(before.web.id)
     expect(await mustSee(host.docker, db)).toEqual(before.db)

@@ -41,7 +41,7 @@ export function engineConfig(at: EngineFolders, binaries: EngineBinaries, group:
     'exec-root': at.exec,
     'userland-proxy-path': binaries.dockerProxy,
     'init-path': binaries.dockerInit,
-    'default-address-pools': [{ base: '10.200.0.0/16', size: 25 }],
+    'default-address-pools': [{ base: '10.200.0.0/14', size: 23 }],
     'log-opts': { 'max-size': '10m', 'max-file': '2' },
     'shutdown-timeout': 10,
   }

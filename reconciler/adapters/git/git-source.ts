@@ -1,5 +1,6 @@
 import type { Revision } from '../../model/names.ts'
 import type { Commit, InstanceSource } from '../../ports/instance-source.ts'
+import { formerText } from './former-text.ts'
 import { isGenerated } from './generated.ts'
 import { noCommitCalled, saysNoCommit, saysNotFound } from './git-failed.ts'
 import { listFolder } from './list-folder.ts'
@@ -47,6 +48,10 @@ export function gitSource({ root, instance }: GitSourceOptions): InstanceSource 
     read: async (from, signal) => {
       const read = from === 'work-tree' ? fromDisk : fromCommit(from, instance)
       return sourceTree(await Promise.all(places.map((place) => read(place, signal))))
+    },
+    former: async (digest, signal) => {
+      const texts = await Promise.all(places.map(({ directory }) => formerText(directory, digest, signal)))
+      return texts.find((text) => text !== null) ?? null
     },
     uncommitted: async (signal) => {
       const paths = await Promise.all(places.map((place) => uncommittedIn(place, signal)))

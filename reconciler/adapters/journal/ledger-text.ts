@@ -30,6 +30,7 @@ const Entry = z.object({
   content: z.string(),
   files: TextByName,
   inputs: TextByName,
+  values: TextByName.default({}),
   requires: z.array(z.string()),
   project: z.object({ name: z.string(), services: z.array(Service), networks: Named, volumes: Named }).nullable(),
   engine: z.string(),

@@ -10,7 +10,7 @@ interface Room {
 const everything = ['lib', 'model', 'definitions', 'plan', 'ports', 'loop', 'adapters', 'wiring', 'index']
 
 const table: Readonly<Record<string, Room>> = {
-  lib: { rooms: [], packages: ['node:crypto', 'croner', 'semver', 'diff', 'json-p3'] },
+  lib: { rooms: [], packages: ['node:crypto', 'croner', 'semver', 'diff', 'json-p3', '@balena/dockerignore'] },
   model: { rooms: ['lib'], packages: [] },
   definitions: {
     rooms: ['lib', 'model'],

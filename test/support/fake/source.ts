@@ -17,6 +17,10 @@ export function fakeSource(box: Box, shuffle: Shuffle): InstanceSource {
     head: async () => box.commits.at(-1) ?? null,
     read: async (from) => treeOf(from === 'work-tree' ? box.workTree : find(from).texts, shuffle),
     resolve: async (reference) => find(reference),
+    former: async (digest) => {
+      const texts = box.commits.flatMap((one) => Object.values(one.texts))
+      return texts.find((text) => gitBlobDigest(Buffer.from(text)) === digest) ?? null
+    },
     uncommitted: async () => shuffle(differences(box.commits.at(-1)?.texts ?? {}, box.workTree)),
   }
 }

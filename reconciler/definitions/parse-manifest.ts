@@ -19,6 +19,10 @@ export interface ManifestText {
   readonly compose: string | null
   /** By path inside the directory. */
   readonly files: Readonly<Record<string, Digest>>
+  /** What its Compose file names, by path in the root. */
+  readonly references?: readonly string[]
+  /** Folder of a .dockerignore to its patterns. */
+  readonly ignores?: Readonly<Record<string, readonly string[]>>
   /** Paths inside the directory of links that point out of the root. */
   readonly escaping?: readonly string[]
   /** What could not be read, each with its file. */
@@ -93,6 +97,8 @@ function stackletFrom({ value, source }: Reading<Manifest>, text: ManifestText, 
     services: Object.entries(value.services).map(([name, service]) => readService(name, service, source)),
     compose: text.compose,
     files: text.files,
+    references: text.references ?? [],
+    ignores: text.ignores ?? {},
   }
 }
 

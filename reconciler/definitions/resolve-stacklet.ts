@@ -55,7 +55,7 @@ export function resolveStacklet(declared: Declared, host: HostContext): Resolved
     inputs: inputsOf(rendered.env),
     driftIgnore: entry.driftIgnore,
     project: null,
-    waitsFor: uncommittedEdits(stacklet.path, host.uncommitted),
+    waitsFor: uncommittedEdits(stacklet, host.uncommitted),
     problems: declared.errors,
   }
   // What is wrong with a template whatever its variables are was said when the file was read.

@@ -1,25 +1,29 @@
 import { digestOf } from '../lib/digest.ts'
+import { insidePath, isWithin, relativePath } from '../lib/inside-path.ts'
 import type { Digest } from '../model/names.ts'
 import type { Stacklet } from '../model/stacklet.ts'
 
 /** One digest of what git says about a stacklet: the files of its directory that can change what runs. */
 export function contentOf(stacklet: Stacklet): Digest {
-  const deciding = Object.entries(stacklet.files).filter(([path]) => canMatter(path))
+  const deciding = Object.entries(stacklet.files).filter(([path]) => canMatter(path, stacklet))
   return digestOf(Object.fromEntries(deciding)) as Digest
 }
 
 /** `uncommitted edits in stacklets/photos (docker-compose.yml)`; null when there are none that can matter. */
-export function uncommittedEdits(path: string, uncommitted: readonly string[]): string | null {
+export function uncommittedEdits(stacklet: Stacklet, uncommitted: readonly string[]): string | null {
+  const { path } = stacklet
   const inside = uncommitted
-    .filter((edited) => edited === path || edited.startsWith(`${path}/`))
-    .map((edited) => edited.slice(path.length + 1))
-    .filter(canMatter)
+    .filter((edited) => [path, ...stacklet.references].some((place) => isWithin(edited, place)))
+    .map((edited) => relativePath(path, edited))
+    .filter((edited) => canMatter(edited, stacklet))
   if (inside.length === 0) return null
   const shown = inside.slice(0, 3).map((file) => file || 'the whole directory')
   return `uncommitted edits in ${path} (${[...shown, ...(inside.length > 3 ? ['…'] : [])].join(', ')})`
 }
 
-/** Read by people (documents), by the command line only (cli/), or written by us (.env). */
-function canMatter(path: string): boolean {
+/** Read by people (documents), by the command line only (cli/), or written by us (.env): unless a service reads it as well. */
+function canMatter(path: string, stacklet: Stacklet): boolean {
+  const inRoot = insidePath(stacklet.path, path) ?? ''
+  if (stacklet.references.some((place) => isWithin(inRoot, place))) return path !== '.env'
   return !(path.endsWith('.md') || path.startsWith('cli/') || path === '.env')
 }

@@ -15,7 +15,7 @@ import type { SourceTree } from '../ports/instance-source.ts'
 import type { SettingTables } from '../ports/local-settings.ts'
 import type { World } from '../ports/world.ts'
 import { readText } from './read-text.ts'
-import { type StackletSource, stackletSources } from './stacklet-sources.ts'
+import { placesBeside, type StackletSource, stackletSources } from './stacklet-sources.ts'
 
 /** Where desired text is read: the work tree (what a person is writing), or a commit (what a run does). */
 export type DesiredFrom = 'work-tree' | 'head' | { readonly ref: string }
@@ -53,13 +53,13 @@ export async function readHostValues({ secrets, settings }: World): Promise<Host
 /** Text → Desired, except for what Compose makes of it. Complaints are in the answer; only what cannot be read throws. */
 export async function loadDesired(world: World, from: DesiredFrom, home: string, signal: AbortSignal): Promise<Loaded> {
   const base = await chooseBase(world, from, signal)
-  const tree = await world.source.read(base.read, signal)
+  const { tree, sources } = await readAll(world, base, signal)
   const settings = await readAs(tree, 'stack.toml', (text, path) => parseSettings(text, path, home))
   const host = await world.host.facts(settings.settings.core.host)
   const users = await readAs(tree, 'users.toml', parseUsers)
   const document = await readDocument(tree, host.name)
-  const stacklets = (await stackletSources(tree)).map(parseStacklet)
-  const facts = await factsOf(world, base, host, signal)
+  const stacklets = sources.map(parseStacklet)
+  const facts = await factsOf(world, base, { host, beside: placesBeside(sources) }, signal)
   const render = (listed: DesiredDocument, values: HostValues): Desired => {
     const merged = { ...settings, settings: withLocalSettings(settings.settings, values.settings) }
     const parts = { host: host.name, settings: merged, users, document: listed, stacklets }
@@ -77,6 +77,16 @@ export async function loadDesired(world: World, from: DesiredFrom, home: string,
     unseen: facts.uncommitted.filter((path) => [document.file, 'stack.toml', 'users.toml'].includes(path)),
     saying: (text) => render(parseDesired(text, document.file), values),
   }
+}
+
+/** Everything that stacklets are made of. Only when some of them name places elsewhere in the repository is it read again, with those. */
+async function readAll(world: World, { read }: Base, signal: AbortSignal) {
+  const tree = await world.source.read(read, signal)
+  const sources = await stackletSources(tree)
+  const beside = placesBeside(sources)
+  if (beside.length === 0) return { tree, sources }
+  const whole = await world.source.read(read, signal, beside)
+  return { tree: whole, sources: await stackletSources(whole) }
 }
 
 function isWarning({ level }: Problem): boolean {
@@ -136,8 +146,13 @@ function parseStacklet(source: StackletSource): ReturnType<typeof parseManifest>
   return { ...parseManifest(source), source }
 }
 
-async function factsOf(world: World, base: Base, host: HostFacts, signal: AbortSignal) {
-  const uncommitted = base.revision === null ? [] : await world.source.uncommitted(signal)
+interface Around {
+  readonly host: HostFacts
+  readonly beside: readonly string[]
+}
+
+async function factsOf(world: World, base: Base, { host, beside }: Around, signal: AbortSignal) {
+  const uncommitted = base.revision === null ? [] : await world.source.uncommitted(signal, beside)
   return {
     revision: base.revision,
     dirty: base.read === 'work-tree' && (uncommitted.length > 0 || base.revision === null),

@@ -3,6 +3,7 @@ import type { Actual } from '../model/actual.ts'
 import type { Desired } from '../model/desired.ts'
 import { InvalidInstance, StackError } from '../model/errors.ts'
 import type { StackletId } from '../model/names.ts'
+import { asCommitted } from '../plan/blocked.ts'
 import { gatePlan } from '../plan/gate.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import { onlyFor } from '../plan/only-for.ts'
@@ -31,8 +32,10 @@ export async function preview(world: World, request: PreviewRequest, signal: Abo
   const loaded = await loadDesired(world, request.from, request.home, signal)
   const errors = errorsOfWhole(loaded.desired)
   if (errors.length > 0) throw new InvalidInstance(errors)
-  const { desired, actual } = await look(world, loaded, signal)
-  const { go } = gatePlan(makePlan(desired, actual), { yes: false }, desired, actual)
+  const { desired: asItLies, actual } = await look(world, loaded, signal)
+  const { desired, notes } = request.from === 'work-tree' ? asCommitted(asItLies) : { desired: asItLies, notes: [] }
+  const made = makePlan(desired, actual)
+  const { go } = gatePlan({ ...made, notes: [...made.notes, ...notes] }, { yes: false }, desired, actual)
   const ids = request.ids.map((id) => knownId(id, desired, actual))
   const plan = ids.length === 0 ? go : onlyFor(go, ids, desired)
   return { plan: await withDiffs(world, plan, { desired, actual, loaded }, signal), desired, actual }

@@ -1,3 +1,6 @@
+import { referencesIn } from '../definitions/references.ts'
+import { patternsIn } from '../lib/dockerignore.ts'
+import { insidePath, isWithin, relativePath } from '../lib/inside-path.ts'
 import type { Digest, StackletId } from '../model/names.ts'
 import type { Problem } from '../model/problem.ts'
 import type { SourceFile, SourceTree } from '../ports/instance-source.ts'
@@ -10,8 +13,12 @@ export interface StackletSource {
   readonly directoryName: string
   readonly manifest: string
   readonly compose: string | null
-  /** By path inside the directory. */
+  /** By path inside the directory; `../` leads to what its Compose file names elsewhere. */
   readonly files: Readonly<Record<string, Digest>>
+  /** What its Compose file names, by path in the root. */
+  readonly references: readonly string[]
+  /** Folder of a .dockerignore, by path inside the directory, to its patterns. */
+  readonly ignores: Readonly<Record<string, readonly string[]>>
   /** Paths inside the directory of links that point out of the root. */
   readonly escaping: readonly string[]
   /** What could not be read of it, or that it is no directory. */
@@ -40,15 +47,48 @@ async function sourceOf(name: string, files: readonly SourceFile[], tree: Source
     escaping.includes(file) ? escaped : readText(tree, `${path}/${file}`, name as StackletId)
   const [manifest, compose] = await Promise.all([read('stacklet.toml'), read('docker-compose.yml')])
   if (manifest.text === null && manifest.problems.length === 0 && manifest !== escaped) return null
+  const references = referencesOf(path, compose.text)
+  const elsewhere = tree.files.filter(
+    (file) => !isWithin(file.path, path) && references.some((one) => isWithin(file.path, one)),
+  )
   return {
     path,
     directoryName: name,
     manifest: manifest.text ?? '',
     compose: compose.text,
-    files: Object.fromEntries(files.map((file) => [file.path.slice(path.length + 1), file.digest])),
+    files: Object.fromEntries([...files, ...elsewhere].map((file) => [relativePath(path, file.path), file.digest])),
+    references,
+    ignores: await ignoresIn(path, files, tree),
     escaping,
     unreadable: [...manifest.problems, ...compose.problems],
   }
+}
+
+/** What holds the stacklet itself holds its neighbours, too: it would change with each of them. */
+function referencesOf(path: string, compose: string | null): readonly string[] {
+  const places = referencesIn(compose ?? '').map((reference) => insidePath(path, reference))
+  return [...new Set(places)].filter((place) => place !== null && !isWithin(path, place)) as readonly string[]
+}
+
+/** Places that Compose files name outside of stacklets/, by path in the root. */
+export function placesBeside(sources: readonly StackletSource[]): readonly string[] {
+  const all = sources.flatMap(({ references }) => references)
+  return [...new Set(all.filter((place) => !isWithin(place, 'stacklets') && !isWithin(place, '.stack')))].sort()
+}
+
+async function ignoresIn(
+  path: string,
+  files: readonly SourceFile[],
+  tree: SourceTree,
+): Promise<StackletSource['ignores']> {
+  const own = files.filter((file) => file.path.endsWith('/.dockerignore') && file.kind !== 'link')
+  const entries = await Promise.all(
+    own.map(async (file) => {
+      const folder = relativePath(path, file.path.slice(0, -'/.dockerignore'.length))
+      return [folder, patternsIn((await readText(tree, file.path, null)).text ?? '')] as const
+    }),
+  )
+  return Object.fromEntries(entries)
 }
 
 /** A link that leaves the root is complained about as such, and not read. */
@@ -63,5 +103,6 @@ function sourceOfLink(path: string, name: string): StackletSource {
     at: { file: path, line: 0, column: 0 },
     about: name as StackletId,
   }
-  return { path, directoryName: name, manifest: '', compose: null, files: {}, escaping: [], unreadable: [problem] }
+  const nothing = { compose: null, files: {}, references: [], ignores: {}, escaping: [] }
+  return { path, directoryName: name, manifest: '', ...nothing, unreadable: [problem] }
 }

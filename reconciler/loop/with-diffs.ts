@@ -1,3 +1,4 @@
+import { insidePath } from '../lib/inside-path.ts'
 import { scrubber } from '../lib/scrub.ts'
 import { withoutSecretValue } from '../lib/secret-lines.ts'
 import { textDiff } from '../lib/text-diff.ts'
@@ -20,7 +21,7 @@ export async function withDiffs(
   const diffOf = async (path: string, file: string, before: Digest | undefined): Promise<readonly string[]> => {
     const [then, now] = await Promise.all([
       before === undefined ? '' : world.source.former(before, signal),
-      loaded.textOf(`${path}/${file}`),
+      loaded.textOf(insidePath(path, file) ?? file),
     ])
     return then === null ? [] : textDiff(then, now ?? '').map((line) => withoutSecretValue(scrub(line)))
   }

@@ -24,8 +24,10 @@ export interface ComposeService {
   readonly isBuilt: boolean
   readonly replicas: number
   readonly ports: readonly PublishedPort[]
-  /** Files and directories of the stacklet that the service mounts, reads or builds from, by path inside its directory. */
+  /** Files and directories that the service mounts or reads, relative to the stacklet's directory. */
   readonly sources: readonly string[]
+  /** What it is built from, in the same way; null where nothing is built. */
+  readonly context: string | null
   readonly hasHealthcheck: boolean
 }
 

@@ -24,8 +24,15 @@ export interface Stacklet {
   readonly services: readonly NativeService[]
   /** The bytes of docker-compose.yml as text; null for a stacklet without one. */
   readonly compose: string | null
-  /** Every file that git knows in the directory, by path inside it: what decides whether the stacklet changed. */
+  /**
+   * Every file that git knows in the directory, by path inside it, and those elsewhere in the root that its Compose file names
+   * (`../shared/site.conf`): what decides whether the stacklet changed.
+   */
   readonly files: Readonly<Record<string, Digest>>
+  /** Places that its Compose file names, by path in the root: what lies there counts, whatever it is. */
+  readonly references: readonly string[]
+  /** Folder of a .dockerignore, by path inside the directory, to its patterns. */
+  readonly ignores: Readonly<Record<string, readonly string[]>>
 }
 
 /** A text with `{variables}`, and where it was written. */

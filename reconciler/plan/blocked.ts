@@ -44,8 +44,18 @@ function ownObstacle(wanted: DesiredStacklet, blocked: Blocked, desired: Desired
   if (wanted.state === 'absent') return alwaysOnObstacle(wanted)
   const owner = foreignOwner(wanted, actual) ?? olderOwner(wanted, blocked, desired, actual)
   if (owner !== null) return owner
-  if (wanted.waitsFor === null) return null
-  return obstacle('waiting', wanted.id, `${wanted.id} waits for ${wanted.waitsFor}`, 'commit the edits, or undo them')
+  return waitingNote(wanted)
+}
+
+function waitingNote({ id, waitsFor }: DesiredStacklet): Note | null {
+  if (waitsFor === null) return null
+  return obstacle('waiting', id, `${id} waits for ${waitsFor}`, 'commit the edits, or undo them')
+}
+
+/** What would be desired if every edit that lies there were committed, and a note on each stacklet that a run leaves waiting. */
+export function asCommitted(desired: Desired): { readonly desired: Desired; readonly notes: readonly Note[] } {
+  const notes = desired.stacklets.map(waitingNote).filter((note) => note !== null)
+  return { desired: { ...desired, stacklets: desired.stacklets.map((one) => ({ ...one, waitsFor: null })) }, notes }
 }
 
 function alwaysOnObstacle(wanted: DesiredStacklet): Note | null {

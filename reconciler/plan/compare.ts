@@ -1,3 +1,4 @@
+import { insidePath } from '../lib/inside-path.ts'
 import type { LedgerEntry } from '../model/actual.ts'
 import { type DesiredStacklet, plainValues } from '../model/desired.ts'
 import type { Revision } from '../model/names.ts'
@@ -16,7 +17,7 @@ export function contentChanges(
     field: key,
     want: want?.slice(0, 12) ?? null,
     got: got?.slice(0, 12) ?? null,
-    cause: `${cause}, ${wanted.stacklet.path}/${key}`,
+    cause: `${cause}, ${insidePath(wanted.stacklet.path, key) ?? key}`,
   }))
 }
 

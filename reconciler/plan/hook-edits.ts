@@ -1,14 +1,30 @@
 import { hookFiles } from '../lib/hook-files.ts'
+import { insidePath, isWithin } from '../lib/inside-path.ts'
 import type { Actual } from '../model/actual.ts'
 import { type HookEvent, onceOnly } from '../model/hook.ts'
 import type { Situation } from './situation.ts'
 import type { Change, Note } from './step.ts'
 import { touches } from './touches.ts'
 
-/** A hook is no part of a container, unless a service mounts it: the next one that is due runs as edited. */
+/**
+ * Whether a file is part of what containers are made from: the Compose file, what it names, what a service reads. A hook is not,
+ * nor is the manifest: what it sets is an input of its own.
+ */
 export function reachesContainers({ wanted }: Situation, { field }: Change): boolean {
+  const { path, references } = wanted.stacklet
+  const inRoot = insidePath(path, field) ?? ''
   const services = wanted.project?.services ?? []
-  return !field.startsWith('hooks/') || services.some((service) => touches(service, field))
+  return (
+    field === 'docker-compose.yml' ||
+    services.some((service) => touches(service, field, wanted.stacklet)) ||
+    references.some((place) => isWithin(inRoot, place) && !isIgnoredByAll(field, wanted))
+  )
+}
+
+/** A build context is named, too, and some of its files do not count. */
+function isIgnoredByAll(field: string, { project, stacklet }: Situation['wanted']): boolean {
+  const building = (project?.services ?? []).filter(({ context }) => context !== null && isWithin(field, context))
+  return building.length > 0 && !building.some((service) => touches(service, field, stacklet))
 }
 
 /** The once-only hook that this change is about. */

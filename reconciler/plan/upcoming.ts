@@ -76,15 +76,18 @@ function servicesToReplace(situation: Situation, because: ReplaceReason): readon
 }
 
 /** Services that read files of the stacklet: without a ledger entry nobody knows what was in those when they started. */
-function readingServices({ project }: Situation['wanted']): readonly string[] {
+function readingServices({ project, stacklet }: Situation['wanted']): readonly string[] {
+  const files = Object.keys(stacklet.files)
   const services = project?.services ?? []
-  return services.filter((service) => service.sources.length > 0).map((service) => service.name)
+  return services.filter((service) => files.some((file) => touches(service, file, stacklet))).map(({ name }) => name)
 }
 
 /** Compose does not see that a mounted file has new content: those services are named, so that they get new containers. */
 function mountedBy({ wanted, content, drifted }: Situation): readonly string[] {
   const services = wanted.project?.services ?? []
-  const mounting = services.filter((service) => content.some((change) => touches(service, change.field)))
+  const mounting = services.filter((service) =>
+    content.some((change) => touches(service, change.field, wanted.stacklet)),
+  )
   return [...new Set([...mounting.map((service) => service.name), ...drifted])].sort()
 }
 

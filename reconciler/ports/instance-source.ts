@@ -4,12 +4,15 @@ import type { Digest, Revision } from '../model/names.ts'
 export interface InstanceSource {
   /** The commit checked out now, null before the first. Throws `STACK_GIT_FAILED` outside of a repository. */
   head(signal: AbortSignal): Promise<Commit | null>
-  /** Everything the reconciler reads, from the work tree as it lies there (ignored files left out) or from a commit. */
-  read(from: 'work-tree' | Revision, signal: AbortSignal): Promise<SourceTree>
+  /**
+   * Everything the reconciler reads, from the work tree as it lies there (ignored files left out) or from a commit;
+   * `beside` names more places, relative to the root.
+   */
+  read(from: 'work-tree' | Revision, signal: AbortSignal, beside?: readonly string[]): Promise<SourceTree>
   /** Turns a branch, tag or short hash into a commit; throws `STACK_GIT_FAILED` where there is none. */
   resolve(reference: string, signal: AbortSignal): Promise<Commit>
   /** Paths (relative to the root) that differ from the commit or are not in it, ignored files left out. */
-  uncommitted(signal: AbortSignal): Promise<readonly string[]>
+  uncommitted(signal: AbortSignal, beside?: readonly string[]): Promise<readonly string[]>
   /** The text of a file that was committed once, by its digest; null where git has none of it, or where it is no text. */
   former(digest: Digest, signal: AbortSignal): Promise<string | null>
 }

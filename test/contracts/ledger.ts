@@ -18,7 +18,12 @@ export function ledgerEntry(id: string, more: Partial<LedgerEntry> = {}): Ledger
     inputs: { 'env TZ': '1d' as Digest },
     values: { 'env TZ': 'UTC' },
     requires: [],
-    project: { name: id, services: [{ ...service, ports, sources: ['conf'] }], networks: [], volumes: [] },
+    project: {
+      name: id,
+      services: [{ ...service, ports, sources: ['conf'], context: null }],
+      networks: [],
+      volumes: [],
+    },
     engine: '26.1.5',
     containers: { [`${id}-web-1`]: { Image: 'a:1' } },
     networks: { [`${id}_default`]: { Driver: 'bridge' } },

@@ -25,7 +25,15 @@ volumes:
   store:
 `
   const { stacklet } = manifest('', id, { compose })
-  const service = { name: 'web', image: 'web:1', isBuilt: false, replicas: 1, sources: [], hasHealthcheck: false }
+  const service = {
+    name: 'web',
+    image: 'web:1',
+    isBuilt: false,
+    replicas: 1,
+    sources: [],
+    context: null,
+    hasHealthcheck: false,
+  }
   const ports = port === undefined ? [] : [{ address: '0.0.0.0', port: 42100, protocol: 'tcp' as const, ...port }]
   const services = [{ ...service, containerName: container ?? null, ports }]
   return {

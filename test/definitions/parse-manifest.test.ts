@@ -165,6 +165,8 @@ describe('stacklet.toml', () => {
       env: { generate: [], defaults: {} },
       hints: [],
       health: null,
+      ignores: {},
+      references: [],
       services: [],
       compose: null,
       files: { 'stacklet.toml': 'm1' },

@@ -29,7 +29,7 @@ describe('a stacklet with a mistake in it', () => {
     expect(planText(want, applied(before))).toMatchInlineSnapshot(`
       "other
         ~ write-env                    values changed
-        ± replace                      content changed
+        ± replace                      values changed
             stacklet.toml: 23e8c71d9036 → bbe6f8b6ef5d  (commit c0ffee1)
             env MODE: none → new  (it is new)
         · await-health                 started

@@ -32,16 +32,15 @@ describe('a change of what git says', () => {
     expect(planText(want, applied(before))).toBe('')
   })
 
-  it('of files that no service reads names no service, and tells what came from what went', () => {
+  it('of files that no service reads makes nothing anew, and tells what came and what went', () => {
     const before = desired([stacklet('photos', { files: { 'old.conf': '1' } })])
     const want = desired([stacklet('photos', { files: { 'new.conf': '1' } })])
 
     expect(planText(want, applied(before))).toMatchInlineSnapshot(`
       "photos
-        ± replace                      content changed
+        · await-health                 not confirmed
             new.conf: none → 56a6051ca2b0  (commit c0ffee1)
-            old.conf: 56a6051ca2b0 → none  (commit c0ffee1)
-        · await-health                 started"
+            old.conf: 56a6051ca2b0 → none  (commit c0ffee1)"
     `)
   })
 

@@ -207,7 +207,7 @@ describe('declared paused', () => {
         ~ write-env                    values changed
         ~ unpause                      paused
             stack-photos-web-1 State.Status: paused → running  (changed on the host)
-        ± replace                      content changed
+        ± replace                      values changed
             stacklet.toml: 3945677f2d16 → 62a91cb5de92  (commit c0ffee1)
             env MODE: none → new  (it is new)
         · await-health                 started

@@ -171,3 +171,28 @@ describe('stack uninstall', () => {
     expect(readdirSync(join(host.folder, 'data/.trash'))).toEqual([expect.stringMatching(new RegExp(`^${other}-`))])
   })
 })
+
+it('a hook that fails while its stacklet leaves is told, and holds nothing back', async () => {
+  const id = uniqueId('leaves')
+  const fails = (event: string) => ({ [`stacklets/${id}/hooks/${event}.sh`]: `echo no ${event} here >&2\nexit 3\n` })
+  const host = await makeInstance({
+    ...webStacklet({ id }),
+    ...fails('on_stop'),
+    ...fails('on_destroy'),
+    ...desiredRunning(),
+  })
+  await host.commit('first')
+  expect(await host.stack('up', id)).toMatchObject({ code: 0 })
+
+  const down = await host.stack('down', id)
+
+  expect(down, down.stderr).toMatchObject({ code: 0 })
+  expect(down.stderr).toMatch(/on_stop .*failed.*; going on without on_stop/)
+  expect(await mustSee(host.docker, `stack-${id}`)).toMatchObject({ state: 'exited' })
+
+  const destroy = await host.stack('destroy', id)
+
+  expect(destroy, destroy.stderr).toMatchObject({ code: 0 })
+  expect(destroy.stderr).toContain('going on without on_destroy')
+  expect(await allOf(host)).toEqual({})
+})

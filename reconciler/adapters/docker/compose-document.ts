@@ -80,6 +80,7 @@ function serviceOf(name: string, document: ComposeDocument, directory: string): 
     replicas: service.scale ?? service.deploy?.replicas ?? 1,
     ports: (service.ports ?? []).flatMap(publishedPorts),
     sources: sourcesOf(service, document, directory),
+    context: service.build?.context === undefined ? null : relative(directory, service.build.context),
     hasHealthcheck:
       service.healthcheck !== undefined && service.healthcheck !== null && service.healthcheck.disable !== true,
   }
@@ -92,16 +93,13 @@ function publishedPorts(port: NonNullable<Service['ports']>[number]): readonly P
   return [{ address: port.host_ip ?? '0.0.0.0', port: published, protocol }]
 }
 
-/** Paths of the stacklet, relative to its directory, that the service reads: mounts, configs, secrets, its build context. */
+/** What the service reads, relative to the stacklet's directory: mounts, configs, secrets. */
 function sourcesOf(service: Service, document: ComposeDocument, directory: string): readonly string[] {
   const mounts = (service.volumes ?? []).filter((volume) => volume.type === 'bind').map((volume) => volume.source)
   const configs = (service.configs ?? []).map((one) => document.configs?.[one.source ?? '']?.file)
   const secrets = (service.secrets ?? []).map((one) => document.secrets?.[one.source ?? '']?.file)
-  const all = [...mounts, ...configs, ...secrets, service.build?.context].filter((path) => path !== undefined)
-  const inside = all
-    .map((path) => relative(directory, path))
-    .filter((path) => !path.startsWith('..') && !path.startsWith('/'))
-  return [...new Set(inside)].sort()
+  const all = [...mounts, ...configs, ...secrets].filter((path) => path !== undefined)
+  return [...new Set(all.map((path) => relative(directory, path)))].sort()
 }
 
 function named(entries: z.infer<typeof Named>): ComposeProject['networks'] {

@@ -36,6 +36,12 @@ export function gitSource({ root, instance }: GitSourceOptions): InstanceSource 
           { directory: root, names: ['stacklets'] },
         ]
 
+  /** What stacklets name lies where they lie. */
+  const withPlaces = (beside: readonly string[]) =>
+    places.map((place) =>
+      place.names.includes('stacklets') ? { ...place, names: [...place.names, ...beside] } : place,
+    )
+
   return {
     head: async (signal) => {
       await repositoryOf(instance, signal)
@@ -45,16 +51,16 @@ export function gitSource({ root, instance }: GitSourceOptions): InstanceSource 
       await repositoryOf(instance, signal)
       return commitCalled(reference, instance, signal)
     },
-    read: async (from, signal) => {
+    read: async (from, signal, beside = []) => {
       const read = from === 'work-tree' ? fromDisk : fromCommit(from, instance)
-      return sourceTree(await Promise.all(places.map((place) => read(place, signal))))
+      return sourceTree(await Promise.all(withPlaces(beside).map((place) => read(place, signal))))
     },
     former: async (digest, signal) => {
       const texts = await Promise.all(places.map(({ directory }) => formerText(directory, digest, signal)))
       return texts.find((text) => text !== null) ?? null
     },
-    uncommitted: async (signal) => {
-      const paths = await Promise.all(places.map((place) => uncommittedIn(place, signal)))
+    uncommitted: async (signal, beside = []) => {
+      const paths = await Promise.all(withPlaces(beside).map((place) => uncommittedIn(place, signal)))
       return paths.flat().sort()
     },
   }

@@ -18,6 +18,7 @@ const Service = z.object({
   replicas: z.number(),
   ports: z.array(z.object({ address: z.string(), port: z.number(), protocol: z.enum(['tcp', 'udp']) })),
   sources: z.array(z.string()),
+  context: z.string().nullable(),
   hasHealthcheck: z.boolean(),
 })
 

@@ -23,8 +23,19 @@ export async function runHook(step: Extract<Step, { kind: 'run-hook' }>, context
     onStarted: (started: StartedHook) =>
       world.files.write('hook', step.stacklet, new Secret(`${JSON.stringify(started)}\n`)),
   }
-  await world.hooks.run(request, signal).finally(() => world.files.remove('hook', step.stacklet))
+  const ran = world.hooks.run(request, signal).finally(() => world.files.remove('hook', step.stacklet))
+  await (leaving.includes(step.hook) ? ran.catch((error) => goOn(error, step.hook, context)) : ran)
   await noteFinished(step.stacklet, step.hook, context)
+}
+
+/** What leaves must be able to leave: a helper of the stacklet that is broken holds nothing back. */
+const leaving: readonly HookEvent[] = ['on_stop', 'on_destroy']
+
+function goOn(error: unknown, event: HookEvent, { world, signal, say }: StepContext): void {
+  signal.throwIfAborted()
+  const words = error instanceof Error ? error.message : String(error)
+  world.log.warn('a hook failed, and what it belongs to goes on', { event, error: words })
+  say(`${words}; going on without ${event}`)
 }
 
 async function noteFinished(id: StackletId, event: HookEvent, { world, desired }: StepContext): Promise<void> {

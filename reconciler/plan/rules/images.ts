@@ -4,7 +4,7 @@ import { needsContainers } from '../needs.ts'
 import { propose } from '../propose.ts'
 import type { Situation } from '../situation.ts'
 import type { ProposedStep } from '../step.ts'
-import { touches } from '../touches.ts'
+import { touchesBuild } from '../touches.ts'
 import type { Facts } from './rule.ts'
 
 type Present = Facts['actual']['images']
@@ -29,7 +29,9 @@ function pullsOf({ wanted }: Situation, present: Present): readonly ProposedStep
 function buildsOf({ wanted, content, entry, moved }: Situation, present: Present): readonly ProposedStep[] {
   const built = servicesOf(wanted.project).filter((service) => service.isBuilt)
   const missing = built.filter((service) => !present.has(service.image))
-  const changed = built.filter((service) => content.some((change) => touches(service, change.field)))
+  const changed = built.filter((service) =>
+    content.some((change) => touchesBuild(service, change.field, wanted.stacklet)),
+  )
   const byHand = built.filter((service) => moved.includes(service.image))
   const due = built.filter((one) => entry === null || [...missing, ...changed, ...byHand].includes(one))
   if (due.length === 0) return []

@@ -99,7 +99,6 @@ function inside(directory: string, path: string): string {
 }
 
 function projectService(service: ResolvedService, { directory }: ComposeRequest): ComposeService {
-  const sources = [...service.mounts, ...(service.context === null ? [] : [service.context])]
   const prefix = `${inside(directory, '')}`
   return {
     name: service.name,
@@ -108,7 +107,8 @@ function projectService(service: ResolvedService, { directory }: ComposeRequest)
     isBuilt: service.context !== null,
     replicas: service.replicas,
     ports: service.port === null ? [] : [{ address: '0.0.0.0', port: service.port, protocol: 'tcp' }],
-    sources: sources.map((path) => path.slice(prefix.length)).sort(),
+    sources: service.mounts.map((path) => path.slice(prefix.length)).sort(),
+    context: service.context === null ? null : service.context.slice(prefix.length),
     hasHealthcheck: service.hasHealthcheck,
   }
 }

@@ -1,5 +1,6 @@
 import { assertNever } from '../lib/assert-never.ts'
-import { type Change, type Note, type Plan, type PlannedStep, type Step, stackletOf } from './step.ts'
+import { renderChange, widest } from './render-change.ts'
+import { type Note, type Plan, type PlannedStep, type Step, stackletOf } from './step.ts'
 
 /**
  * A plan as text, one line an entry, grouped by stacklet: a glyph (+ made, ~ changed in place, ± made anew, - taken away,
@@ -17,12 +18,20 @@ export function renderPlan({ steps, notes }: Plan): readonly string[] {
 }
 
 function renderStep({ step, changes }: PlannedStep): readonly string[] {
-  const words = [step.kind, ...objectOf(step)].join(' ')
-  const column = words.length > 28 ? `${words}  ` : words.padEnd(29)
+  const words = `  ${glyphOf(step)} ${[step.kind, ...objectOf(step)].join(' ')}`
+  const about = 'container' in step ? step.container : null
   return [
-    `  ${glyphOf(step)} ${column}${step.because}`,
-    ...changes.flatMap((change) => renderChange(change, step.because)),
+    ...(words.length < reasonColumn ? [words.padEnd(reasonColumn) + step.because] : withReason(words, step.because)),
+    ...changes.flatMap((change) => renderChange(change, { because: step.because, container: about })),
   ]
+}
+
+/** Where the reasons stand, one below the other. */
+const reasonColumn = 33
+
+function withReason(words: string, because: string): readonly string[] {
+  const line = `${words}  ${because}`
+  return line.length <= widest ? [line] : [words, ' '.repeat(reasonColumn) + because]
 }
 
 function objectOf(step: Step): readonly string[] {
@@ -56,36 +65,6 @@ function objectOf(step: Step): readonly string[] {
     default:
       return []
   }
-}
-
-/** What the step's own line says already is not said again: neither its reason nor the path of the file. */
-function renderChange({ field, want, got, cause, diff = [] }: Change, because: string): readonly string[] {
-  const isEmpty = want === got || diff.length > 0
-  const values = isEmpty ? '' : `: ${shorten(got ?? 'none')} → ${shorten(want ?? 'none')}`
-  const source = cause.endsWith(`/${field}`) ? cause.slice(0, cause.indexOf(', ')) : cause
-  return [`      ${field}${values}${source === because ? '' : `  (${source})`}`, ...renderDiff(diff)]
-}
-
-const longestDiff = 30
-const longestLine = 80
-
-function renderDiff(diff: readonly string[]): readonly string[] {
-  const shown = diff.slice(0, longestDiff).map((line) => cut(`        ${line}`))
-  const more = diff.length - shown.length
-  return more > 0 ? [...shown, `        … ${more} more ${more === 1 ? 'line' : 'lines'}`] : shown
-}
-
-function cut(line: string): string {
-  return line.length <= longestLine ? line : `${line.slice(0, longestLine - 1)}…`
-}
-
-const longestValue = 24
-
-/** Cut in the middle: the ends tell more. */
-function shorten(value: string): string {
-  if (value.length <= longestValue) return value
-  const half = Math.floor((longestValue - 1) / 2)
-  return `${value.slice(0, half)}…${value.slice(-half)}`
 }
 
 function renderNote({ kind, message, hint }: Note): readonly string[] {
@@ -134,11 +113,16 @@ function glyphOf(step: Step): string {
   }
 }
 
+const repairs: readonly string[] = ['rename', 'reconnect', 'update']
+
 /** `1 to start, 2 to replace`: counts of what a person cares about, in the order of the steps. */
 export function summarise({ steps }: Plan): string {
   const counted = ['start', 'restart', 'replace', 'unpause', 'pause', 'stop', 'remove'] as const
+  const repaired = steps.filter(({ step }) => repairs.includes(step.kind)).length
   const words = counted.map((kind) => [kind, steps.filter((one) => one.step.kind === kind).length] as const)
-  const told = words.filter(([, count]) => count > 0).map(([kind, count]) => `${count} to ${kind}`)
+  const told = [...words, ['put right', repaired] as const]
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${count} to ${kind}`)
   const all = `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`
   return told.length === 0 ? all : `${all}: ${told.join(', ')}`
 }

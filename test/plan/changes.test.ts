@@ -75,7 +75,7 @@ describe('a change of what git says', () => {
     expect(planText(want, applied(before))).toMatchInlineSnapshot(`
       "photos
         - remove-orphan stack-photos-cache-1  service removed
-            stack-photos-cache-1 container: running → none
+            container: running → none
         ± replace                      content changed
             docker-compose.yml: a314797ef2d5 → fe0d9a1fcc12  (commit c0ffee1)
         · await-health                 started"
@@ -155,7 +155,7 @@ describe('drift', () => {
       "photos
         ± replace web                  changed on the host
             stack-photos-web-1 Config.Env.MODE: a text that…ike to read → none
-            stack-photos-web-1 HostConfig.Memory: 67108864 → none
+            stack-photos-web-1 HostConfig.Memory: 64 MiB → none
             stack-photos-web-1 HostConfig.RestartPolicy: no → unless-stopped
         · await-health                 started"
     `)
@@ -233,7 +233,7 @@ describe('self_heal = false', () => {
     expect(planText(changed, applied(want))).toMatchInlineSnapshot(`
       "photos
         - remove-orphan stack-photos-cache-1  service removed
-            stack-photos-cache-1 container: running → none
+            container: running → none
         ± replace                      content changed
             docker-compose.yml: 09ac1975bcc6 → 642a11346e42  (commit c0ffee1)
         · await-health                 started"

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
+import type { Fingerprint } from '../../reconciler/model/actual.ts'
 import { hookEvents } from '../../reconciler/model/hook.ts'
+import type { Digest } from '../../reconciler/model/names.ts'
 import { and, applied, container } from '../support/actual.ts'
 import { desired } from '../support/desired.ts'
 import { type StackletIntent, stacklet } from '../support/intent.ts'
@@ -47,4 +49,27 @@ it('a whole host is one text', async () => {
   const text = planText(desired(today, { secrets }), have)
 
   await expect(`${text}\n`).toMatchFileSnapshot('../golden/host.plan')
+})
+
+/** What somebody did to the same host at night, one thing to a stacklet. */
+it('a night of handiwork is one text, and fits in 80 columns', async () => {
+  const want = desired(lastWeek)
+  const have = applied(want)
+  const fingerprints: Readonly<Record<string, Fingerprint>> = {
+    'stack-core-caddy-1': { 'Networks.bridge': 'attached', 'HostConfig.Memory': '67108864' },
+    'stack-photos-web-1': { 'Config.Env.UPLOAD_LIMIT': '4b5e57f6eb2f', 'HostConfig.CapAdd': 'SYS_ADMIN' },
+    'stack-photos-db-1': { Image: 'sha256:0f0a1c2b3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8' },
+  }
+  const states = { 'stack-games-web-1': { state: 'paused' }, 'stack-music-web-1': { health: 'unhealthy' } } as const
+  const containers = have.containers.map((one) => {
+    const renamed = one.name === 'stack-notes-web-1' ? { name: 'notes' } : {}
+    const fingerprint = { ...one.fingerprint, ...fingerprints[one.name], Name: renamed.name ?? one.name }
+    return { ...one, ...renamed, ...states[one.name as keyof typeof states], fingerprint }
+  })
+  const files = { ...have.files, wiki: { ...have.files['wiki']!, env: 'edited' as Digest } }
+
+  const text = planText(want, { ...have, containers, files })
+
+  await expect(`${text}\n`).toMatchFileSnapshot('../golden/handiwork.plan')
+  expect(text.split('\n').filter((line) => line.length > 80)).toEqual([])
 })

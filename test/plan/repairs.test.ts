@@ -30,8 +30,8 @@ describe('what was done to a container by hand is undone on it', () => {
     expect(planText(want, since(then, now))).toMatchInlineSnapshot(`
       "photos
         ~ update stack-photos-web-1    changed on the host
-            stack-photos-web-1 HostConfig.Memory: 134217728 → 67108864
-            stack-photos-web-1 HostConfig.RestartPolicy: none → unless-stopped"
+            HostConfig.Memory: 128 MiB → 64 MiB
+            HostConfig.RestartPolicy: none → unless-stopped"
     `)
     const [step] = makePlan(want, since(then, now)).steps
     expect(step?.step).toMatchObject({
@@ -50,7 +50,7 @@ describe('what was done to a container by hand is undone on it', () => {
     expect(planText(want, renamed)).toMatchInlineSnapshot(`
       "photos
         ~ rename web to stack-photos-web-1  changed on the host
-            web Name: web → stack-photos-web-1"
+            Name: web → stack-photos-web-1"
     `)
   })
 
@@ -62,9 +62,9 @@ describe('what was done to a container by hand is undone on it', () => {
     expect(planText(want, have)).toMatchInlineSnapshot(`
       "photos
         ~ reconnect stack-photos-web-1 changed on the host
-            stack-photos-web-1 Networks.bridge: attached → none
-            stack-photos-web-1 Networks.photos_default: none → attached
-            stack-photos-web-1 Networks.stack: other web → web"
+            Networks.bridge: attached → none
+            Networks.photos_default: none → attached
+            Networks.stack: other web → web"
     `)
     expect(makePlan(want, have).steps[0]?.step).toMatchObject({
       networks: [
@@ -108,7 +108,8 @@ describe('a new container is needed', () => {
     expect(planText(want, have)).toMatchInlineSnapshot(`
       "photos
         ± replace web                  changed on the host
-            stack-photos-web-1 Image: sha256:server → sha256:new  (server:1 means another image now)
+            stack-photos-web-1 Image: sha256:server → sha256:new
+              (server:1 means another image now)
         · await-health                 started"
     `)
   })

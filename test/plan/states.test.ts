@@ -76,7 +76,7 @@ describe('declared running', () => {
     expect(planText(want, applied(want, { [web]: { health: 'unhealthy' } }))).toMatchInlineSnapshot(`
       "photos
         ~ restart stack-photos-web-1   unhealthy
-            stack-photos-web-1 State.Health.Status: unhealthy → healthy  (its health check fails)
+            State.Health.Status: unhealthy → healthy  (its health check fails)
         · await-health                 unhealthy"
     `)
   })

@@ -15,7 +15,7 @@ describe('containers that nobody asked for', () => {
     expect(planText(want, have)).toMatchInlineSnapshot(`
       "photos
         - remove-orphan stack-photos-cache-1  service removed
-            stack-photos-cache-1 container: running → none"
+            container: running → none"
     `)
   })
 
@@ -26,7 +26,7 @@ describe('containers that nobody asked for', () => {
     expect(planText(want, applied(before))).toMatchInlineSnapshot(`
       "photos
         - remove-orphan stack-photos-web-1  project renamed
-            stack-photos-web-1 container: running → none
+            container: running → none
         + start                        missing
             web container: none → running  (changed on the host)
         · await-health                 started"
@@ -40,7 +40,7 @@ describe('containers that nobody asked for', () => {
     expect(planText(want, have)).toMatchInlineSnapshot(`
       "photos
         - remove-orphan a-copy-by-hand more than declared
-            a-copy-by-hand container: running → none"
+            container: running → none"
     `)
   })
 
@@ -51,7 +51,7 @@ describe('containers that nobody asked for', () => {
     expect(planText(want, applied(before))).toMatchInlineSnapshot(`
       "photos
         - remove-orphan stack-photos-web-1  service removed
-            stack-photos-web-1 container: running → none
+            container: running → none
         · await-health                 not confirmed
             docker-compose.yml: fe0d9a1fcc12 → none  (commit c0ffee1)"
     `)

@@ -7,6 +7,8 @@ import * as normal from './normal-values.ts'
 export interface Surroundings {
   /** Id to the name that lasts: the service of a container that Compose made, else its own name. */
   readonly peers: Peers
+  /** Id to name: Compose asks for a network by its id. */
+  readonly networks: ReadonlyMap<string, string>
   /** Processors of the host: a limit of that many is none. 0: not known. */
   readonly cpus: number
 }
@@ -17,13 +19,14 @@ type Peers = ReadonlyMap<string, string>
  * What makes a container what it is, field by field under the engine's own names, normalised: lists without an order are
  * sorted, unset and zero are the same, and commands and values of variables and labels, which may hold secrets, stand as digests.
  */
-export function fingerprintOf(info: ContainerInspectInfo, { peers, cpus }: Surroundings): Fingerprint {
+export function fingerprintOf(info: ContainerInspectInfo, surroundings: Surroundings): Fingerprint {
   return withoutEmpty({
     Image: info.Image,
     Name: info.Name.replace(/^\//, ''),
     ...configOf(info),
-    ...limitsOf(info.HostConfig, cpus),
-    ...hostConfigOf(info.HostConfig, peers),
+    ...limitsOf(info.HostConfig, surroundings.cpus),
+    ...hostConfigOf(info.HostConfig, surroundings.peers),
+    'HostConfig.NetworkMode': networkMode(info.HostConfig.NetworkMode, surroundings),
     Mounts: normal.mounts(info.Mounts),
     ...normal.networks(info.NetworkSettings?.Networks ?? {}, info.Id),
   })
@@ -82,7 +85,6 @@ function limitsOf(host: HostConfig, cpus: number): Fields {
 function hostConfigOf(host: HostConfig, peers: Peers): Fields {
   return {
     'HostConfig.PortBindings': normal.portBindings(host.PortBindings),
-    'HostConfig.NetworkMode': peerIn(host.NetworkMode, peers),
     'HostConfig.PidMode': peerIn(host.PidMode, peers),
     'HostConfig.IpcMode': host.IpcMode === 'private' ? '' : peerIn(host.IpcMode, peers),
     'HostConfig.VolumesFrom': normal.sorted((host.VolumesFrom as string[] | null)?.map((one) => volumesOf(one, peers))),
@@ -112,6 +114,12 @@ function hostConfigOf(host: HostConfig, peers: Peers): Fields {
 }
 
 type HostConfig = ContainerInspectInfo['HostConfig']
+
+/** The id of a network that was made anew since is nobody's. */
+function networkMode(mode: string | undefined, { peers, networks }: Surroundings): string {
+  if (!/^[0-9a-f]{64}$/.test(mode ?? '')) return peerIn(mode, peers)
+  return networks.get(mode ?? '') ?? 'gone'
+}
 
 /** `container:<id>` names whoever it shares with; nobody who is there any more stands as `container:gone`. */
 function peerIn(mode: string | undefined, peers: Peers): string {

@@ -21,7 +21,7 @@ export async function lookAt(client: Docker, question: EngineQuestion, signal: A
   const ids = listed.filter((one) => isAskedFor(one, question)).map((one) => one.Id)
   const inspected = await inLanes(ids, (id) => inspect(client, id, signal))
   const infos = inspected.filter((one) => one !== null)
-  const surroundings = { peers: peersIn(listed), cpus: await cpusFor(infos, client) }
+  const surroundings = { peers: peersIn(listed), networks: namesOf(networks), cpus: await cpusFor(infos, client) }
   const containers = infos.map((info) => observedContainer(info, surroundings))
   return {
     engine: version.Version,
@@ -46,6 +46,10 @@ function peersIn(listed: readonly ContainerInfo[]): Surroundings['peers'] {
   return new Map(
     listed.map((one) => [one.Id, one.Labels['com.docker.compose.service'] ?? one.Names[0]?.slice(1) ?? one.Id]),
   )
+}
+
+function namesOf(networks: readonly { readonly Id: string; readonly Name: string }[]): Surroundings['networks'] {
+  return new Map(networks.map(({ Id, Name }) => [Id, Name]))
 }
 
 /** Asked only where a container has a limit that may be none. */

@@ -166,3 +166,67 @@ async function hostWith(count: number): Promise<{ host: Instance; ids: readonly 
   await commitAndRun(host)
   return { host, ids }
 }
+
+describe('a volume or network of another definition', () => {
+  it('a volume is held until a commit approves of losing its data, and is then made anew', async () => {
+    const { host, id } = await volumeHost()
+    await host.docker(['exec', `stack-${id}`, 'sh', '-c', 'echo precious > /data/file'])
+    const before = await allOf(host)
+    await edit(host, id, 'volumes: { kept: {} }', 'volumes: { kept: { driver_opts: { type: tmpfs, device: tmpfs } } }')
+    await host.commit('another volume')
+
+    const yes = await host.stack('reconcile', '--yes', '--json')
+    const plan = await host.stack('plan', '--json')
+
+    expect(yes).toMatchObject({ code: 2, json: { outcome: 'held', steps: [] } })
+    expect(plan.json.notes).toMatchObject([
+      { kind: 'held', stacklet: id, digest: expect.stringMatching(/^[0-9a-f]{16}$/) },
+    ])
+    expect(plan.json.notes[0].message).toContain(`replace-volume ${id} stack-${id}_kept`)
+    expect(await allOf(host)).toEqual(before)
+    expect(await host.docker(['exec', `stack-${id}`, 'cat', '/data/file'])).toBe('precious')
+
+    await commitAndRun(host, 0, `yes\n\nStack-Approve: ${plan.json.notes[0].digest}`)
+
+    const volume = JSON.parse(await host.docker(['volume', 'inspect', `stack-${id}_kept`]))[0]
+    expect(volume.Options).toEqual({ type: 'tmpfs', device: 'tmpfs' })
+    expect(Object.keys(await allOf(host))).toEqual([`stack-${id}`])
+  })
+
+  it('a network is made anew, with the containers that are on it', async () => {
+    const { host, id } = await volumeHost()
+    await edit(host, id, 'networks: { own: {} }', 'networks: { own: { internal: true } }')
+
+    const run = await commitAndRun(host)
+
+    expect(stepsOf(run)).toContain(`replace-network ${id} stack-${id}_own`)
+    const network = JSON.parse(await host.docker(['network', 'inspect', `stack-${id}_own`]))[0]
+    expect(network.Internal).toBe(true)
+    expect(Object.values(network.Containers)).toMatchObject([{ Name: `stack-${id}` }])
+  })
+})
+
+async function volumeHost(): Promise<{ host: Instance; id: string }> {
+  const id = uniqueName('kept')
+  const host = await makeInstance({
+    [`stacklets/${id}/stacklet.toml`]: `id = "${id}"\n`,
+    [`stacklets/${id}/docker-compose.yml`]: `services:
+  web: { container_name: stack-${id}, image: "${testEngine().images.web}", volumes: ["kept:/data"], networks: [own] }
+volumes: { kept: {} }
+networks: { own: {} }
+`,
+    ...desiredRunning(id),
+  })
+  onTestFinished(async () => {
+    await host.docker(['rm', '--force', `stack-${id}`])
+    await host.docker(['volume', 'rm', '--force', `stack-${id}_kept`])
+    await host.docker(['network', 'rm', '--force', `stack-${id}_own`])
+  })
+  await commitAndRun(host)
+  return { host, id }
+}
+
+async function edit(host: Instance, id: string, from: string, to: string): Promise<void> {
+  const path = `stacklets/${id}/docker-compose.yml`
+  await host.write(path, (await host.read(path)).replace(from, to))
+}

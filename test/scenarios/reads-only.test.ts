@@ -20,6 +20,9 @@ const readingCommands = (id: string): readonly (readonly string[])[] => [
   ['list', '--json'],
   ['env', id],
   ['env', id, '--show-secrets', '--json'],
+  ['ps'],
+  ['ps', '--json'],
+  ['config'],
   ['version'],
   ['help'],
 ]

@@ -29,6 +29,18 @@ describe('docs/errors.md', () => {
   })
 })
 
+describe('docs/drift.md', () => {
+  it('quotes a plan that is made of such a night', () => {
+    const page = read('docs/drift.md')
+    const golden = read('test/golden/handiwork.plan').split('\n\n')
+    const quoted = page.slice(page.indexOf('\n    core\n') + 1, page.indexOf('\n\n| what happened'))
+    const groups = quoted.replace(/^ {4}/gm, '').split('\n\n')
+
+    expect(groups.length).toBeGreaterThan(2)
+    for (const group of groups) expect(golden).toContain(group)
+  })
+})
+
 describe('docs/doctor.md', () => {
   it('has every check, and no other', () => {
     expect(firstCells('docs/doctor.md')).toEqual([...checkNames])

@@ -2,7 +2,7 @@ import type { LedgerEntry, ObservedContainer } from '../model/actual.ts'
 import type { ComposePart } from '../model/compose-project.ts'
 import { type DesiredStacklet, plainValues } from '../model/desired.ts'
 import type { HookEvent } from '../model/hook.ts'
-import type { Revision } from '../model/names.ts'
+import type { Digest, Revision, StackletId } from '../model/names.ts'
 import type { EngineLook, EngineQuestion } from '../ports/container-engine.ts'
 
 /** Grows when what is hashed or fingerprinted changes its meaning. */
@@ -65,4 +65,27 @@ function ownNames(parts: readonly ComposePart[] = []): readonly string[] {
 
 function chosen<Value>(names: readonly string[], all: ReadonlyMap<string, Value>): Readonly<Record<string, Value>> {
   return Object.fromEntries([...all].filter(([name]) => names.includes(name)))
+}
+
+/** What to remember of one that leaves and of which nothing was remembered: that there was something of it here. */
+export function leavingEntry(id: StackletId, engine: string, nowMs: number): LedgerEntry {
+  return {
+    format: ledgerFormat,
+    id,
+    state: 'stopped',
+    appliedAt: new Date(nowMs).toISOString(),
+    revision: null,
+    content: '' as Digest,
+    files: {},
+    inputs: {},
+    values: {},
+    requires: [],
+    project: null,
+    engine,
+    containers: {},
+    networks: {},
+    volumes: {},
+    images: {},
+    owes: [],
+  }
 }

@@ -1,6 +1,6 @@
-import type { Actual } from '../model/actual.ts'
+import type { Actual, ObservedContainer } from '../model/actual.ts'
 import type { Desired } from '../model/desired.ts'
-import type { StackletId } from '../model/names.ts'
+import { isStackletId, type StackletId } from '../model/names.ts'
 import type { EngineQuestion } from '../ports/container-engine.ts'
 import type { World } from '../ports/world.ts'
 import { observeServices } from './observe-services.ts'
@@ -13,24 +13,20 @@ export async function observe(
   signal: AbortSignal,
 ): Promise<Actual> {
   const { entries: ledger } = await world.ledger.read()
-  const ids = idsOf(
+  const entries = Object.values(ledger)
+  const question = questionOf(
     desired,
-    Object.values(ledger).map((entry) => entry.id),
+    entries.map((entry) => entry.project?.name),
+    instance,
   )
-  const [engine, secrets, files, memory, respondingServices] = await Promise.all([
-    world.engine.look(
-      questionOf(
-        desired,
-        Object.values(ledger).map((entry) => entry.project?.name),
-        instance,
-      ),
-      signal,
-    ),
+  const [engine, secrets, memory, respondingServices] = await Promise.all([
+    world.engine.look(question, signal),
     world.secrets.read(),
-    world.files.look(ids, desired.settings.core.dataDir),
     world.host.memory(),
     observeServices(world, desired, signal),
   ])
+  const known = [...entries.map((entry) => entry.id), ...labelledIds(engine.containers, instance)]
+  const files = await world.files.look(idsOf(desired, known), desired.settings.core.dataDir)
   return {
     ...engine,
     nowMs: world.clock.nowMs(),
@@ -42,6 +38,12 @@ export async function observe(
     approvals: memory.approvals.map((text) => text as Actual['approvals'][number]),
     converged: memory.converged,
   }
+}
+
+/** Stacklets of ours that nothing but a label tells of. */
+function labelledIds(containers: readonly ObservedContainer[], instance: string | null): readonly StackletId[] {
+  const own = containers.filter((one) => one.instance !== null && one.instance === instance && !one.isHelper)
+  return own.flatMap(({ stacklet }) => (stacklet !== null && isStackletId(stacklet) ? [stacklet] : []))
 }
 
 function idsOf(desired: Desired, known: readonly StackletId[]): readonly StackletId[] {

@@ -248,7 +248,8 @@ describe('declared absent', () => {
 
     expect(planText(want, have)).toMatchInlineSnapshot(`
       "photos
-        - remove                       declared absent"
+        - remove                       declared absent
+        - forget                       declared absent"
     `)
   })
 

@@ -45,11 +45,19 @@ function withThoseBehind(first: readonly StackletIntent[], intent: HostIntent, b
     const theirs = box.containers.filter((one) => found.has(one.labels['stack.stacklet'] ?? '')).filter(isOurOwn(box))
     const kept = theirs.map((one) => withPortWhenUp(one, box))
     for (const one of intent.stacklets) {
-      const isBehind = one.state !== 'absent' && one.requires.some((id) => found.has(id))
+      const isBehind = one.state !== 'absent' && neededBy(one, intent).some((id) => found.has(id))
       if (isBehind || (isWantedUp(one) && kept.some((other) => isInTheWay(one, other)))) found.add(one.id)
     }
   }
   return found
+}
+
+/** What it requires, and what that requires where it is absent: a need holds through what has nothing to do. */
+function neededBy({ requires }: StackletIntent, intent: HostIntent): readonly string[] {
+  return requires.flatMap((id) => {
+    const required = intent.stacklets.find((one) => one.id === id)
+    return required?.state === 'absent' ? [id, ...neededBy(required, intent)] : [id]
+  })
 }
 
 function isOurOwn(box: Box): (one: FakeContainer) => boolean {
@@ -60,7 +68,8 @@ function withPortWhenUp(one: FakeContainer, box: Box): FakeContainer {
   return isUp(one, box.nowMs) ? one : { ...one, port: null }
 }
 
-function claims(intent: StackletIntent, { project, name }: FakeContainer): boolean {
+export function claims(intent: StackletIntent, { project, name }: FakeContainer): boolean {
+  if (servicesOf(intent).length === 0) return false
   return project === projectNameOf(intent) || servicesOf(intent).some((service) => service.containerName === name)
 }
 

@@ -173,9 +173,7 @@ function unmetLeaving(id: string, { prune }: HostIntent, before: Box, after: Box
     const up = own.filter((one) => isUp(one, after.nowMs)).map((one) => `${one.name} is up and not listed`)
     return [...up, ...stillRunning(id, before, after)]
   }
-  return before.ledger.has(id)
-    ? unmetAbsent(id, before, after)
-    : own.map((one) => `${one.name} is there and not listed`)
+  return unmetAbsent(id, before, after)
 }
 
 /** Byte for byte, whatever the order. */

@@ -1,9 +1,9 @@
 import type { Case } from './any-case.ts'
-import { excusesFor } from './excuse.ts'
+import { claims, excusesFor } from './excuse.ts'
 import { type Box, copyOf, type Happening } from './fake/box.ts'
 import { type FakeContainer, isUp } from './fake/container.ts'
 import { whenSomethingHappens } from './fake/containers.ts'
-import { projectNameOf, type StackletIntent } from './intent.ts'
+import type { StackletIntent } from './intent.ts'
 import { isOurs, isService, isWantedUp, ownOf, unmetContainers } from './judge.ts'
 import { unmetEnvFile } from './values.ts'
 
@@ -15,7 +15,7 @@ export function watchOrder({ want, yes }: Case, box: Box): readonly string[] {
   const find = (id: string) => want.stacklets.find((one) => one.id === id)
   const requiresOf = (id: string): readonly string[] => {
     const intent = find(id)
-    return intent === undefined || intent.state === 'unlisted'
+    return intent === undefined || intent.state === 'unlisted' || !intent.hasDirectory
       ? (before.ledger.get(id)?.requires ?? [])
       : intent.requires
   }
@@ -62,13 +62,8 @@ function reach(start: string, next: (id: string) => readonly string[]): Readonly
 
 /** Containers that no run may touch: not ours, or no service's while its stacklet stays; unless a person said that they may go. */
 export function untouchable({ want, yes }: Case, box: Box): Box['containers'] {
-  const isClaimed = ({ name, project }: FakeContainer): boolean =>
-    want.stacklets.some(
-      (one) =>
-        isWantedUp(one) &&
-        (project === projectNameOf(one) ||
-          Object.values(one.services).some((service) => service.containerName === name)),
-    )
+  const isClaimed = (container: FakeContainer): boolean =>
+    want.stacklets.some((one) => isWantedUp(one) && claims(one, container))
   const isLeaving = (id: string | undefined): boolean => {
     const state = want.stacklets.find((one) => one.id === id)?.state ?? 'unlisted'
     return state === 'absent' || (state === 'unlisted' && want.prune === 'destroy')

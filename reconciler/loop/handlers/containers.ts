@@ -1,4 +1,4 @@
-import type { Actual, ObservedContainer } from '../../model/actual.ts'
+import type { ObservedContainer } from '../../model/actual.ts'
 import type { StackletId } from '../../model/names.ts'
 import { isUp } from '../../plan/container-state.ts'
 import { containersOf, isOurs } from '../../plan/ownership.ts'
@@ -32,7 +32,7 @@ export async function endProject(how: 'stop' | 'down', id: StackletId, context: 
   const containers = await containersNow(id, context)
   await unpauseAll(containers, context)
   const name = actual.ledger[id]?.project?.name ?? containers.find((one) => one.project !== null)?.project ?? null
-  if (name !== null && !isShared(name, id, actual)) {
+  if (name !== null && !(await isShared(name, id, context))) {
     const { directory, document } = await world.files.paths(id)
     await world.compose.end(how, { name, documentPath: document, directory }, signal)
   }
@@ -42,11 +42,12 @@ export async function endProject(how: 'stop' | 'down', id: StackletId, context: 
   }
 }
 
-/** Whether a project has containers that are not this stacklet's: Compose would end them too. */
-function isShared(project: string, id: StackletId, actual: Actual): boolean {
+/** Whether a project has containers that are not this stacklet's: Compose would end them too. A plan need not have seen them. */
+async function isShared(project: string, id: StackletId, { world, actual, signal }: StepContext): Promise<boolean> {
+  const { containers } = await world.engine.look({ instance: null, projects: [project] }, signal)
   const isOwn = (one: ObservedContainer): boolean =>
     isOurs(one, actual) && (one.stacklet === null || one.stacklet === id)
-  return actual.containers.some((one) => one.project === project && !isOwn(one))
+  return containers.some((one) => one.project === project && !isOwn(one))
 }
 
 async function unpauseAll(containers: readonly ObservedContainer[], { world, signal }: StepContext): Promise<void> {

@@ -4,7 +4,7 @@ import { awaitHealth } from './await-health.ts'
 import { bringUp } from './bring-up.ts'
 import { endProject, pauseContainers, removeContainer, unpauseContainers } from './containers.ts'
 import { buildImage, pullImage } from './images.ts'
-import { noteState } from './note-state.ts'
+import { noteLeaving, noteState } from './note-state.ts'
 import { purgeData } from './purge-data.ts'
 import { createNetwork, finishSetup, forget, trashData, writeEnv, writeSecrets } from './records.ts'
 import { reconnect, rename, replaceNetwork, replaceVolume, restart, update } from './repairs.ts'
@@ -45,7 +45,10 @@ const handlers: Handlers = {
     await noteState(step.stacklet, context, step.because === 'asked to restart' ? 'stopped' : null)
     await endProject('stop', step.stacklet, context)
   },
-  remove: (step, context) => endProject('down', step.stacklet, context),
+  remove: async (step, context) => {
+    await noteLeaving(step.stacklet, context)
+    await endProject('down', step.stacklet, context)
+  },
   'trash-data': trashData,
   'purge-data': purgeData,
   forget,

@@ -44,7 +44,7 @@ function removalOf(id: StackletId, desired: Desired, actual: Actual, because: Le
     ...(isRemembered ? proposeHook(id, hooks, 'on_destroy', 'before removal') : []),
     ...(containers.length > 0 || isKnown ? [propose({ kind: 'remove', stacklet: id, because })] : []),
     ...dataOf(id, wasHere, desired, actual, because),
-    ...(isRemembered ? [propose({ kind: 'forget', stacklet: id, because })] : []),
+    ...(wasHere ? [propose({ kind: 'forget', stacklet: id, because })] : []),
   ]
 }
 

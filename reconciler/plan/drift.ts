@@ -4,6 +4,7 @@ import type { DesiredStacklet } from '../model/desired.ts'
 import { updatable } from '../model/repair.ts'
 import { type Difference, differences } from './compare.ts'
 import { formerNames } from './former-names.ts'
+import { sharedNetwork } from './shared-network.ts'
 import type { Change } from './step.ts'
 
 /** observed ≠ applied: what was done to one container since we applied it, and what puts it right. */
@@ -74,7 +75,8 @@ function cureOf({ key, want }: Difference, seen: Fingerprint, { networks }: Actu
   if (key === 'Name') return 'rename'
   if (updatable.includes(key)) return 'update'
   if (!key.startsWith('Networks.')) return 'replace'
-  const isThere = want === null || networks.has(key.slice('Networks.'.length)) || key === 'Networks.stack'
+  const network = key.slice('Networks.'.length)
+  const isThere = want === null || networks.has(network) || network === sharedNetwork
   return isThere && !isAlone(seen) ? 'reconnect' : 'replace'
 }
 

@@ -20,9 +20,11 @@ export async function restart({ containerId }: StepOf<'restart'>, { world, signa
   await world.engine.act('restart', containerId, signal)
 }
 
-/** New attachments come first: a container that lost its last network would lose its published ports with it. */
+/** New attachments come first, so that a container is never without any network. */
 export async function reconnect(step: StepOf<'reconnect'>, { world, signal }: StepContext): Promise<void> {
-  const all = step.networks.flatMap(({ network, endpoint, isAttached }): readonly Repair[] => [
+  const missing = step.networks.filter(({ isAttached }) => !isAttached)
+  const attached = step.networks.filter(({ isAttached }) => isAttached)
+  const all = [...missing, ...attached].flatMap(({ network, endpoint, isAttached }): readonly Repair[] => [
     ...(isAttached ? [{ kind: 'disconnect', network } as const] : []),
     ...(endpoint === null ? [] : [{ kind: 'connect', network, endpoint } as const]),
   ])

@@ -1,10 +1,8 @@
 import { needsContainers } from '../needs.ts'
 import { propose } from '../propose.ts'
+import { sharedNetwork } from '../shared-network.ts'
 import type { ProposedStep } from '../step.ts'
 import type { Facts } from './rule.ts'
-
-/** The network that all stacklets share and name as external in their Compose files. */
-export const sharedNetwork = 'stack'
 
 /** Compose refuses to start anything whose external network is missing, so it is there before the first container. */
 export function planNetwork({ situations, actual }: Facts): readonly ProposedStep[] {

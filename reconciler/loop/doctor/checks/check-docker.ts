@@ -1,5 +1,5 @@
 import { type Check, error, ok, warning } from '../../../model/check.ts'
-import { sharedNetwork } from '../../../plan/rules/network.ts'
+import { sharedNetwork } from '../../../plan/shared-network.ts'
 import type { SilentEngine } from '../../../ports/docker-probe.ts'
 import type { PrivateEngineLook } from '../../../ports/private-engine.ts'
 import type { Facts } from '../facts.ts'

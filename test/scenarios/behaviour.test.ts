@@ -33,7 +33,7 @@ const elsewhere = [
   ['health', '401 without being expected is not'],
   ['health', 'nobody there'],
   ['failures', 'a job that exited with 0 did its work: it is no failure and is not done again'],
-  ['failures', 'an image that is not there: in the words of the registry, and nothing was touched'],
+  ['failures', 'an image that is not there: named, with the words of the registry, and nothing was touched'],
   ['interruptions', 'ten at once do the work once'],
   ['documents', 'has no colour and no carriage return, and nothing but itself is on stdout'],
 ] as const

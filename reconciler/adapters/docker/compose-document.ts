@@ -7,6 +7,8 @@ import type { Digest } from '../../model/names.ts'
 /** The parts of `compose config --format json` that planning needs; everything else passes through untouched. */
 const Labels = z.record(z.string(), z.string().nullable()).nullish()
 const FileSource = z.looseObject({ source: z.string().optional() })
+/** Compose leaves zeros out when it prints a limit, and refuses to read what it printed. */
+const Ulimit = z.looseObject({ soft: z.number().default(0), hard: z.number().default(0) })
 const Service = z.looseObject({
   container_name: z.string().optional(),
   image: z.string().optional(),
@@ -26,6 +28,7 @@ const Service = z.looseObject({
   configs: z.array(FileSource).nullish(),
   secrets: z.array(FileSource).nullish(),
   healthcheck: z.looseObject({ disable: z.boolean().optional() }).nullish(),
+  ulimits: z.record(z.string(), z.union([z.number(), Ulimit])).nullish(),
   labels: Labels,
 })
 const Part = z.looseObject({

@@ -45,7 +45,7 @@ function configOf(info: ContainerInspectInfo): Fields {
     'Config.Cmd': hidden(config.Cmd),
     'Config.User': config.User,
     'Config.WorkingDir': config.WorkingDir,
-    'Config.Hostname': info.Id.startsWith(config.Hostname) ? '' : config.Hostname,
+    'Config.Hostname': normal.isIdOf(info.Id, config.Hostname) ? '' : config.Hostname,
     'Config.Domainname': config.Domainname,
     'Config.StopSignal': config.StopSignal === 'SIGTERM' ? '' : config.StopSignal,
     'Config.StopTimeout': normal.number(config.StopTimeout),

@@ -83,12 +83,17 @@ export const attached = 'attached'
 export function networks(all: Readonly<Record<string, Endpoint>>, id: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(all).map(([name, { Aliases, IPAMConfig }]) => {
-      const aliases = (Aliases ?? []).filter((alias) => !id.startsWith(alias))
+      const aliases = (Aliases ?? []).filter((alias) => !isIdOf(id, alias))
       const addresses = [IPAMConfig?.IPv4Address, IPAMConfig?.IPv6Address].filter(Boolean).map((one) => `ip=${one}`)
       const words = [...[...new Set(aliases)].sort(), ...addresses]
       return [`Networks.${name}`, words.join(' ') || attached]
     }),
   )
+}
+
+/** The engine names a container by the beginning of its id, too; a name of two letters only looks like one. */
+export function isIdOf(id: string, name: string): boolean {
+  return name === id.slice(0, 12) || name === id
 }
 
 interface Endpoint {

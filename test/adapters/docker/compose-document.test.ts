@@ -64,7 +64,8 @@ describe('a service', () => {
       isBuilt: true,
       replicas: 3,
       ports: [],
-      sources: [''],
+      sources: [],
+      context: '',
       hasHealthcheck: false,
     })
   })
@@ -86,7 +87,7 @@ describe('a service', () => {
     expect(service({ healthcheck })?.hasHealthcheck).toBe(has)
   })
 
-  it('reads what lies in its directory: mounts, secrets, configs, a build context, and nothing else of the host', () => {
+  it('reads what it mounts, its secrets and its configs, wherever they lie; its build context stands beside', () => {
     const read = {
       volumes: [
         { type: 'bind', source: '/s/site' },
@@ -102,6 +103,6 @@ describe('a service', () => {
       configs: { c: { file: '/s/c.txt' }, inline: { content: 'x' } },
     }
 
-    expect(service(read, files)?.sources).toEqual(['c.txt', 'image', 's.txt', 'site'])
+    expect(service(read, files)).toMatchObject({ sources: ['../etc', 'c.txt', 's.txt', 'site'], context: 'image' })
   })
 })

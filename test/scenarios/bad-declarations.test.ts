@@ -63,7 +63,7 @@ const desired: readonly Row[] = [
 ]
 
 const settings: readonly Row[] = [
-  ['a file that is no TOML', '[core\ntimezone = "UTC"\n', '1:6', /not valid TOML/, /name = value/],
+  ['a file that is no TOML', '[core\ntimezone = "UTC"\n', '1:6', /not valid TOML/, /close the bracket: \[core\]/],
   [
     'a time zone there is not',
     '[core]\ntimezone = "Europe/Berln"\n',

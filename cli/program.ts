@@ -41,6 +41,7 @@ function addReading(program: Command, context: CommandContext, finish: (code: nu
   )
   command(program, 'plan [ids...]', 'show what would change, and change nothing', 'stack plan --ref HEAD')
     .option('--ref <rev>', 'plan a commit or branch; without it, the work tree')
+    .option('--out <file>', 'seal the plan in a file, for stack up --plan')
     .action(async (ids: string[], options: PlanOptions) =>
       finish(await (await import('./commands/plan.ts')).plan(context, ids, options)),
     )

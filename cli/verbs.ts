@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { CommandContext, JsonOption } from './commands/command.ts'
 import type { DeclareOptions } from './commands/declare.ts'
 import type { UninstallOptions } from './commands/uninstall.ts'
+import type { UpOptions } from './commands/up.ts'
 import { command } from './define-command.ts'
 
 const yes = ['--yes', 'consent to what destroys data'] as const
@@ -10,9 +11,10 @@ const noCommit = ['--no-commit', 'edit the desired file only; commit and run not
 /** The verbs that declare: each edits the desired file, commits it, and converges what it needs. */
 export function addDeclaring(program: Command, context: CommandContext, finish: (code: number) => void): void {
   command(program, 'up [ids...]', 'declare stacklets running and start them; without ids, all', 'stack up photos')
+    .option('--plan <file>', 'execute a plan that stack plan --out sealed; declare nothing')
     .option(...noCommit)
     .option(...yes)
-    .action(async (ids: string[], options: DeclareOptions) =>
+    .action(async (ids: string[], options: UpOptions) =>
       finish(await (await import('./commands/up.ts')).up(context, ids, options)),
     )
   command(program, 'down <ids...>', 'declare stacklets stopped and stop them; all: everything', 'stack down photos')

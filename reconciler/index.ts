@@ -10,6 +10,8 @@ import type { RunReport } from './loop/outcome.ts'
 import { idsOf, look, type Preview, preview, unknownStacklet } from './loop/preview.ts'
 import { reconcile } from './loop/reconcile.ts'
 import { reportStatus } from './loop/report-status.ts'
+import { runSealed, type SealedRunRequest } from './loop/run-sealed.ts'
+import { type SealedPreview, type SealRequest, sealPlan } from './loop/seal-plan.ts'
 import { type Uninstalled, type UninstallRequest, uninstall } from './loop/uninstall.ts'
 import { validate } from './loop/validate.ts'
 import type { RenderedEnv } from './model/desired.ts'
@@ -27,6 +29,10 @@ export interface Reconciler extends Operations {
   validate(signal: AbortSignal): Promise<readonly Problem[]>
   /** What would change. Reads only; throws `InvalidInstance` where a run would be stalled as a whole. */
   plan(request: { readonly ids: readonly string[]; readonly ref: string | null }, signal: AbortSignal): Promise<Preview>
+  /** The same of a commit, with a text that holds the plan and all that it rests on. Throws where it would not be of a commit. */
+  seal(request: Omit<SealRequest, 'home'>, signal: AbortSignal): Promise<SealedPreview>
+  /** Executes what `seal` wrote: those steps, in one round. Throws `STACK_STALE` where anything is not as it was then. */
+  runSealed(request: Asked<SealedRunRequest>, signal: AbortSignal): Promise<RunReport>
   /** One run to convergence from the committed desired state. */
   reconcile(request: ReconcileRequest, signal: AbortSignal): Promise<RunReport>
   /** How everything stands: against the commit a run would use (`head`), or what lies in the work tree. */
@@ -71,6 +77,8 @@ export async function createReconciler({ cwd, env, isInteractive }: ReconcilerCo
     ...operations(world, home),
     validate: (signal) => validate(world, home, signal),
     plan: ({ ids, ref }, signal) => preview(world, { ids, home, from: ref === null ? 'work-tree' : { ref } }, signal),
+    seal: (request, signal) => sealPlan(world, { ...request, home }, signal),
+    runSealed: (request, signal) => runSealed(world, { ...request, home, isInteractive }, signal),
     reconcile: (request, signal) => reconcile(world, { ...request, home, isInteractive }, signal),
     declare: (request, signal) => declare(world, { ...request, home, isInteractive }, signal),
     operate: (request, signal) => operate(world, { ...request, home, isInteractive }, signal),

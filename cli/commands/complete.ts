@@ -33,12 +33,19 @@ async function within(
   const sub = command.commands.find((one) => one.name() === before[0])
   if (sub !== undefined) return within(sub, context, before.slice(1), last)
   if (before.includes('--')) return []
+  if (isValueOf(command, before.at(-1))) return []
   if (last.startsWith('-')) return optionsOf(command)
-  const given = before.filter((word) => !word.startsWith('-')).length
+  const given = before.filter((word, index) => !word.startsWith('-') && !isValueOf(command, before[index - 1])).length
   const argument =
     command.registeredArguments[given] ?? command.registeredArguments.filter((one) => one.variadic).at(-1)
   const own = given === 0 ? namesIn(command) : []
   return [...own, ...(argument === undefined ? [] : await valuesOf(argument, context, before))]
+}
+
+/** Whether what stands behind this word is the value of an option: a file, a commit. The shell knows files by itself. */
+function isValueOf({ options }: Command, word: string | undefined): boolean {
+  const takes = options.filter((option) => option.required && !option.variadic)
+  return word !== undefined && takes.some(({ long, short }) => word === long || word === short)
 }
 
 async function valuesOf(

@@ -9,15 +9,20 @@ export interface ReconcileOptions extends JsonOption {
   readonly yes?: boolean
 }
 
-export async function reconcile({ terminal, reconciler }: CommandContext, options: ReconcileOptions): Promise<number> {
+export async function reconcile(context: CommandContext, options: ReconcileOptions): Promise<number> {
+  const { terminal, reconciler } = context
   const request = {
     ...following(terminal, options),
     trigger: 'stack reconcile',
     yes: options.yes === true,
   }
-  const report = await (await reconciler()).reconcile(request, terminal.signal)
-  if (options.json === true) terminal.print(reportDocument(report))
-  else tellReport(report, { terminal })
+  return endedCode(await (await reconciler()).reconcile(request, terminal.signal), options, context)
+}
+
+/** Says how a run ended, and answers its exit code. */
+export function endedCode(report: RunReport, { json }: JsonOption, context: CommandContext): number {
+  if (json === true) context.terminal.print(reportDocument(report))
+  else tellReport(report, context)
   return codeOf(report)
 }
 

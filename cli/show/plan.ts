@@ -13,6 +13,11 @@ export function planLines({ plan, desired }: Preview, { paint }: Terminal): read
   return lines.length === 0 ? [summary] : [...lines, '', summary.replace(/: .*/, ', but see above.')]
 }
 
+/** Where the plan lies that was sealed, and how it is executed. */
+export function sealedLine(file: string): string {
+  return `Sealed in ${file}: stack up --plan ${file} does exactly this, or nothing.`
+}
+
 export function planDocument({ plan, desired }: Preview): string {
   return document({
     host: desired.host,

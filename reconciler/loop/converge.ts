@@ -5,6 +5,7 @@ import type { StepResult } from '../model/event.ts'
 import type { StackletId } from '../model/names.ts'
 import { type Consent, gatePlan } from '../plan/gate.ts'
 import { neededBy } from '../plan/only-for.ts'
+import type { Sight } from '../plan/plan-for.ts'
 import { type Note, type Plan, stackletOf } from '../plan/step.ts'
 import { asWished } from '../plan/wish.ts'
 import { othersThan, wishedPlan } from '../plan/wished-plan.ts'
@@ -28,35 +29,64 @@ export interface Converged {
   readonly others: readonly StackletId[]
 }
 
+/** How a run goes from look to look. */
+export interface Course {
+  /** The look that it begins with, where there was one already. */
+  readonly first?: Look
+  /** What is to be done now, after the gate. */
+  readonly next: (rounds: number, look: Look) => Plan
+  readonly mostRounds: number
+  /** What it means when there is more to do after the last round. */
+  readonly unfinished: (plan: Plan) => Outcome
+}
+
+export type Look = Pick<Sight, 'desired' | 'actual'>
+
 /** Rounds after which two rules must be undoing one another's work. */
 const mostRounds = 5
 
 /** Look, plan, gate, apply, and look again, until the plan is empty. */
 export async function converge(context: RunContext, consent: Consent, signal: AbortSignal): Promise<Converged> {
+  const { wish } = context
+  const next = (rounds: number, { desired, actual }: Look): Plan => {
+    const plan = wishedPlan(wish, rounds, desired, actual)
+    return gatePlan(plan, { ...consent, named: wish.only }, desired, actual).go
+  }
+  const unfinished = (plan: Plan): Outcome => ({ kind: 'stalled', error: noFixedPoint(plan) })
+  return follow({ next, mostRounds, unfinished }, context, signal)
+}
+
+/** Does what is next, and looks again, until nothing is or the rounds are over. */
+export async function follow(course: Course, context: RunContext, signal: AbortSignal): Promise<Converged> {
   const steps: StepResult[] = []
   for (let rounds = 0; ; rounds += 1) {
-    const { desired, actual } = await look(context, signal)
+    const { desired, actual } = (rounds === 0 && course.first) || (await look(context, signal))
     if (rounds === 0) await endSurvivors(context.world, actual)
-    const plan = wishedPlan(context.wish, rounds, desired, actual)
-    const { go } = gatePlan(plan, { ...consent, named: context.wish.only }, desired, actual)
+    const go = course.next(rounds, { desired, actual })
     const ended = (outcome: Outcome): Converged => {
       const others = othersThan(context.wish, desired, actual)
-      return { outcome, rounds, steps, notes: go.notes, desired, actual, others }
+      return { outcome, rounds, steps, notes: notesOf(go, outcome), desired, actual, others }
     }
-    if (go.steps.length === 0) return ended(outcomeOf(go.notes))
-    if (rounds === mostRounds) return ended({ kind: 'stalled', error: noFixedPoint(go) })
-    const relapse = relapsed(go, steps)
-    if (relapse !== null) return ended({ kind: 'failed', error: relapse })
+    const end = endBefore(go, rounds, steps, course)
+    if (end !== null) return ended(end)
     const applied = await apply(go.steps, desired.pace.concurrency, { ...context, desired, actual, signal })
     steps.push(...applied.results)
     if (applied.error !== null) {
       const outcome = outcomeOfFailure({ results: applied.results, error: applied.error }, context)
-      return { ...ended(outcome), notes: [...go.notes, ...waitsIn(outcome)], rounds: rounds + 1 }
+      return { ...ended(outcome), rounds: rounds + 1 }
     }
   }
 }
 
-async function look(context: RunContext, signal: AbortSignal) {
+/** How a run ends without another round; null: it goes on with this plan. */
+function endBefore(go: Plan, rounds: number, before: readonly StepResult[], course: Course): Outcome | null {
+  if (go.steps.length === 0) return outcomeOf(go.notes)
+  const relapse = relapsed(go, before)
+  if (relapse !== null) return { kind: 'failed', error: relapse }
+  return rounds === course.mostRounds ? course.unfinished(go) : null
+}
+
+async function look(context: RunContext, signal: AbortSignal): Promise<Look> {
   const { world, loaded, instance, wish } = context
   const fresh = asWished(loaded.renderedWith(await readHostValues(world)), wish)
   const { entries } = await world.ledger.read()
@@ -82,8 +112,10 @@ function outcomeOfFailure({ results, error }: Failed, { isInteractive }: RunCont
   return { kind: 'waiting', notes: failed.map(needsTerminal) }
 }
 
-function waitsIn(outcome: Outcome): readonly Note[] {
-  return outcome.kind === 'waiting' ? outcome.notes : []
+/** What the plan says, and what the outcome adds to it. */
+function notesOf({ notes }: Plan, outcome: Outcome): readonly Note[] {
+  const own = outcome.kind === 'waiting' ? outcome.notes.filter((note) => !notes.includes(note)) : []
+  return [...notes, ...own]
 }
 
 type Failed = { readonly results: readonly StepResult[]; readonly error: StackError }

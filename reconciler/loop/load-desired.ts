@@ -35,6 +35,8 @@ export interface Loaded {
   readonly file: string
   /** Files that concern every stacklet and differ from the commit. */
   readonly unseen: readonly string[]
+  /** Everything that it is read from and differs from the commit. */
+  readonly uncommitted: readonly string[]
   /** What would be desired if that file said this; null: if it were not there. */
   readonly saying: (text: string | null) => Desired
 }
@@ -75,6 +77,7 @@ export async function loadDesired(world: World, from: DesiredFrom, home: string,
     textOf: async (path) => (await readText(tree, path, null)).text,
     file: document.file,
     unseen: facts.uncommitted.filter((path) => [document.file, 'stack.toml', 'users.toml'].includes(path)),
+    uncommitted: facts.uncommitted,
     saying: (text) => render(parseDesired(text, document.file), values),
   }
 }

@@ -4,9 +4,7 @@ import type { Desired } from '../model/desired.ts'
 import { InvalidInstance, StackError } from '../model/errors.ts'
 import type { StackletId } from '../model/names.ts'
 import { asCommitted } from '../plan/blocked.ts'
-import { gatePlan } from '../plan/gate.ts'
-import { makePlan } from '../plan/make-plan.ts'
-import { onlyFor } from '../plan/only-for.ts'
+import { planFor, type Sight } from '../plan/plan-for.ts'
 import type { Plan } from '../plan/step.ts'
 import type { World } from '../ports/world.ts'
 import { type DesiredFrom, errorsOfWhole, type Loaded, loadDesired } from './load-desired.ts'
@@ -28,17 +26,29 @@ export interface PreviewRequest {
 }
 
 /** What a run would do, without doing any of it: reads only. Throws `InvalidInstance` where a run would be stalled as a whole. */
-export async function preview(world: World, request: PreviewRequest, signal: AbortSignal): Promise<Preview> {
-  const loaded = await loadDesired(world, request.from, request.home, signal)
+export async function preview(
+  world: World,
+  { from, ids, home }: PreviewRequest,
+  signal: AbortSignal,
+): Promise<Preview> {
+  const loaded = await loadDesired(world, from, home, signal)
+  const seen = await lookFor(world, loaded, ids, signal)
+  const sight = from === 'work-tree' ? { ...seen, ...asCommitted(seen.desired) } : seen
+  const plan = planFor(sight, { yes: false })
+  return { ...sight, plan: await withDiffs(world, plan, { ...sight, loaded }, signal) }
+}
+
+/** What a plan for these is made from. Throws where a run would be stalled as a whole, and for an id that is unknown. */
+export async function lookFor(
+  world: World,
+  loaded: Loaded,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<Sight> {
   const errors = errorsOfWhole(loaded.desired)
   if (errors.length > 0) throw new InvalidInstance(errors)
-  const { desired: asItLies, actual } = await look(world, loaded, signal)
-  const { desired, notes } = request.from === 'work-tree' ? asCommitted(asItLies) : { desired: asItLies, notes: [] }
-  const made = makePlan(desired, actual)
-  const { go } = gatePlan({ ...made, notes: [...made.notes, ...notes] }, { yes: false }, desired, actual)
-  const ids = request.ids.map((id) => knownId(id, desired, actual))
-  const plan = ids.length === 0 ? go : onlyFor(go, ids, desired)
-  return { plan: await withDiffs(world, plan, { desired, actual, loaded }, signal), desired, actual }
+  const { desired, actual } = await look(world, loaded, signal)
+  return { desired, actual, only: ids.length === 0 ? null : ids.map((id) => knownId(id, desired, actual)) }
 }
 
 /** Desired with its projects, beside one look at the host. */

@@ -48,18 +48,22 @@ async function runLocked(world: World, held: Held, request: RunRequest, signal: 
   return runLoaded(world, held, loaded, request, signal)
 }
 
+/** What a run does between its look at the desired state and its end. */
+export type Work = (context: RunContext, signal: AbortSignal) => Promise<Converged>
+
 /** The run itself, for who holds the lock and knows what is desired. */
 export async function runLoaded(
   world: World,
   held: Held,
   loaded: Loaded,
-  request: RunRequest,
+  request: RunRequest & { readonly work?: Work },
   signal: AbortSignal,
 ): Promise<RunReport> {
   const run = runId(world)
   const report = reporter({ world, run, loaded, held, request })
   const { yes, isInteractive, wish = noWish } = request
-  const converged = await attempt({ world, run, loaded, report, isInteractive, wish }, yes, signal)
+  const work = request.work ?? ((context) => converge(context, { yes }, signal))
+  const converged = await attempt({ world, run, loaded, report, isInteractive, wish }, work, signal)
   const { outcome, rounds, steps, notes } = converged
   const ended: RunReport = {
     run,
@@ -80,7 +84,7 @@ export async function runLoaded(
 
 type Attempt = Pick<RunContext, 'world' | 'run' | 'loaded' | 'report' | 'isInteractive' | 'wish'>
 
-async function attempt(context: Attempt, yes: boolean, signal: AbortSignal): Promise<Converged> {
+async function attempt(context: Attempt, work: Work, signal: AbortSignal): Promise<Converged> {
   const { world, loaded } = context
   const nothing = (outcome: Outcome): Converged => {
     return { outcome, rounds: 0, steps: [], notes: [], desired: loaded.desired, actual: null, others: [] }
@@ -89,7 +93,7 @@ async function attempt(context: Attempt, yes: boolean, signal: AbortSignal): Pro
   if (errors.length > 0) return nothing({ kind: 'stalled', error: new InvalidInstance(errors) })
   try {
     const { instance } = await world.host.keep(loaded.host)
-    return await converge({ ...context, instance, applied: new Map(), noting: inTurn() }, { yes }, signal)
+    return await work({ ...context, instance, applied: new Map(), noting: inTurn() }, signal)
   } catch (thrown) {
     return nothing({ kind: 'failed', error: asStackError(thrown) })
   }
@@ -130,7 +134,7 @@ function runId(world: World): RunId {
   return `${time}-${chance.toString(16).padStart(4, '0')}` as RunId
 }
 
-function notCommitted(): StackError {
+export function notCommitted(): StackError {
   return new StackError('STACK_NOT_COMMITTED', 'this instance has no commit yet, and a run does what is committed', {
     hint: 'git add . && git commit -m "first"',
     terminal: true,

@@ -11,6 +11,8 @@ export interface Consent {
   readonly yes: boolean
   /** Stacklets that a person named: they may leave in any number. */
   readonly named?: readonly StackletId[] | null
+  /** The plan is sealed: who executes it agrees to each step of it. Never an emptied file, never too many removals. */
+  readonly sealed?: boolean
 }
 
 export interface GatedPlan {
@@ -23,8 +25,8 @@ export interface GatedPlan {
 export function gatePlan(plan: Plan, consent: Consent, desired: Desired, actual: Actual): GatedPlan {
   const approved = new Set<string>([...desired.approvals, ...actual.approvals])
   const destroying = plan.steps.filter((one) => riskOf(one.step) === 'destroys-data')
-  const allowed = (one: PlannedStep) => approved.has(one.digest) || (consent.yes && mayBeAllowed(one.step))
-  const unconsented = destroying.filter((one) => !allowed(one))
+  const isAgreed = ({ step }: PlannedStep) => consent.sealed === true || (consent.yes && mayBeAllowed(step))
+  const unconsented = destroying.filter((one) => !approved.has(one.digest) && !isAgreed(one))
   const removal = tooManyLeaving(plan, consent.named ?? [], desired, actual)
   const removing = removal === null || approved.has(removal.digest) ? [] : removal.steps
   const held = withAllBehind([...unconsented, ...removing], plan)

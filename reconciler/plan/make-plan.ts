@@ -40,17 +40,17 @@ export function makePlan(desired: Desired, actual: Actual): Plan {
   const situations = seen.map((one) => (isLeftAlone(one, desired) ? withoutDrift(one) : one))
   const proposed = rules.flatMap((rule) => rule({ desired, actual, situations }))
   return {
-    steps: sealed(proposed, desired, actual),
+    steps: planned(proposed, desired, actual),
     notes: [...blocked.values(), ...driftNotes(seen, desired), ...hookEditNotes(situations, actual)],
   }
 }
 
 /** Steps in their order, each with its name and digest. */
-export function sealed(proposed: readonly ProposedStep[], desired: Desired, actual: Actual): readonly PlannedStep[] {
-  return inOrder(proposed, desired, actual).map((one) => seal(one, desired))
+export function planned(proposed: readonly ProposedStep[], desired: Desired, actual: Actual): readonly PlannedStep[] {
+  return inOrder(proposed, desired, actual).map((one) => named(one, desired))
 }
 
-function seal({ id, step, after, changes }: OrderedStep, desired: Desired): PlannedStep {
+function named({ id, step, after, changes }: OrderedStep, desired: Desired): PlannedStep {
   return { id, step, after, changes, digest: digestOfStep(id, desired, step) }
 }
 

@@ -2,7 +2,7 @@ import type { Actual } from '../model/actual.ts'
 import type { Desired } from '../model/desired.ts'
 import type { StackletId } from '../model/names.ts'
 import { isResting } from './container-state.ts'
-import { makePlan, sealed } from './make-plan.ts'
+import { makePlan, planned } from './make-plan.ts'
 import { isUpAlone } from './needs.ts'
 import { neededBy, onlyFor } from './only-for.ts'
 import { containersOf } from './ownership.ts'
@@ -15,7 +15,7 @@ import type { Wish } from './wish.ts'
 /** The plan of a round. What a person asks to be done once comes first and alone; from then on it is an ordinary run. */
 export function wishedPlan(wish: Wish, rounds: number, desired: Desired, actual: Actual): Plan {
   const first = rounds === 0 ? askedFor(wish, desired, actual) : []
-  if (first.length > 0) return { steps: sealed(first, desired, actual), notes: [] }
+  if (first.length > 0) return { steps: planned(first, desired, actual), notes: [] }
   const plan = makePlan(desired, actual)
   return wish.only === null ? plan : onlyFor(plan, wish.only, desired)
 }

@@ -1,4 +1,5 @@
 import type { Revision } from '../model/names.ts'
+import type { NewFile } from './new-instance.ts'
 
 /** Changes files that a person commits, one process at a time: no edit is lost, neither a person's nor one of ours. */
 export interface InstanceEditor {
@@ -25,6 +26,11 @@ export interface FileEdit {
 
 export interface CommitRequest extends FileEdit {
   readonly message: string
+  /**
+   * New files, by path in the instance, that go into the same commit; those that are in git already are left out. Throws
+   * `STACK_FILES_FAILED` where something else lies in the place of one.
+   */
+  readonly beside?: readonly NewFile[]
   /** True: it is signed so that git verifies it. Throws `STACK_GIT_FAILED` where it would not be, before anything is touched. */
   readonly signed: boolean
   /** `[git]` of stack.toml; null: the branch's upstream, or `origin`. */

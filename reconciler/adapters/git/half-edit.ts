@@ -3,6 +3,7 @@ import { chown, lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/pr
 import { dirname, join } from 'node:path'
 
 import { StackError } from '../../model/errors.ts'
+import { type NotedFile, removeBeside } from './new-files.ts'
 import type { WritingGit } from './write-git.ts'
 
 /** A file of the instance, and what is known of an edit of it that may have been cut short. */
@@ -57,6 +58,8 @@ export interface EditNote {
   readonly path: string
   readonly before: string | null
   readonly after: string
+  /** New files of the same commit. */
+  readonly beside: readonly NotedFile[]
 }
 
 export async function noteEdit(instance: string, note: EditNote): Promise<void> {
@@ -72,10 +75,13 @@ export async function undoHalfEdit(instance: string, git: WritingGit): Promise<v
   const note = await readNote(instance)
   if (note === null) return
   const file = { instance, path: note.path }
+  const removed = await removeBeside(instance, note.beside, git)
   if ((await readText(file)) === note.after && (await isUncommitted(git, note.path))) {
     if (note.before === null) await removeNew(file, git)
     else await writeText(file, note.before)
   }
+  // Last, because another git process may hold the index: the files are as they were, and the next one tells git.
+  if (removed.length > 0) await git.patiently('reset', '--quiet', '--', ...removed)
   await forgetEdit(instance)
 }
 
@@ -88,7 +94,8 @@ async function removeNew({ instance, path }: EditedFile, git: WritingGit): Promi
 async function readNote(instance: string): Promise<EditNote | null> {
   const text = await readFile(noteAt(instance), 'utf8').catch(orNothing)
   try {
-    return text === null ? null : (JSON.parse(text) as EditNote)
+    const note = text === null ? null : (JSON.parse(text) as EditNote)
+    return note === null ? null : { ...note, beside: note.beside ?? [] }
   } catch {
     return null
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { StackError } from '../../model/errors.ts'
 import type { Revision } from '../../model/names.ts'
 import type { CommitRequest, Committed, FileEdit, InstanceEditor } from '../../ports/instance-editor.ts'
+import type { NewFile } from '../../ports/new-instance.ts'
 import { holdFileLock } from '../process/file-lock.ts'
 import { commitOnly } from './commit-only.ts'
 import { followRemote, pushTo, remoteBranch } from './follow-remote.ts'
@@ -17,6 +18,7 @@ import {
   undoHalfEdit,
   writeText,
 } from './half-edit.ts'
+import { missingInGit, noted, writeBeside } from './new-files.ts'
 import { repositoryOf } from './repository.ts'
 import { signingSettings } from './sign-commits.ts'
 import { gitWritingIn, type WritingGit } from './write-git.ts'
@@ -103,29 +105,38 @@ async function editAndCommit(file: EditedFile, request: CommitRequest, git: Writ
   const fetching = target === null ? [] : await followRemote(git, target)
   const text = await readText(file)
   const wanted = await request.edit(text)
-  if (wanted === (text ?? '')) return { revision: null, notes: fetching }
+  const beside = await missingInGit(file.instance, request.beside ?? [], git)
+  if (wanted === (text ?? '') && beside.length === 0) return { revision: null, notes: fetching }
 
   const settings = request.signed ? await signingSettings(file.instance, git) : []
-  const note = { path: file.path, before: text, after: wanted }
-  await writeAndCommit(file, note, (paths) => commitOnly(paths, request.message, git, settings), git)
+  const note = { path: file.path, before: text, after: wanted, beside: beside.map(noted) }
+  await noteEdit(file.instance, note)
+  await writeAndCommit(file, { note, beside }, (paths) => commitOnly(paths, request.message, git, settings), git)
   const revision = (await git.text('rev-parse', 'HEAD')) as Revision
   const pushing = target === null ? [] : await pushTo(git, target)
   return { revision, notes: [...fetching, ...pushing] }
 }
 
+interface Edit {
+  readonly note: EditNote
+  readonly beside: readonly NewFile[]
+}
+
 async function writeAndCommit(
   file: EditedFile,
-  note: EditNote,
+  { note, beside }: Edit,
   commit: (paths: readonly string[]) => Promise<void>,
   git: WritingGit,
 ): Promise<void> {
   const { instance, path } = file
-  await noteEdit(instance, note)
   try {
+    await writeBeside(instance, beside)
     await writeText(file, note.after)
     // git commits only a file that it knows; what is in one already, it need not be told.
-    if (note.before === null) await git.patiently('add', '--intent-to-add', '--', path)
-    await commit([path])
+    const added = beside.map((one) => one.path)
+    const unknown = [...added, ...(note.before === null ? [path] : [])]
+    if (unknown.length > 0) await git.patiently('add', '--intent-to-add', '--force', '--', ...unknown)
+    await commit([...added, ...(note.after === (note.before ?? '') ? [] : [path])])
     await forgetEdit(instance)
   } catch (error) {
     // The run may have been cancelled, and the file has to go back all the same.

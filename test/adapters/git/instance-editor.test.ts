@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { instanceEditor } from '../../../reconciler/adapters/git/instance-editor.ts'
+import { noted } from '../../../reconciler/adapters/git/new-files.ts'
 import { holdFileLock } from '../../../reconciler/adapters/process/file-lock.ts'
 import type { CommitRequest, InstanceEditor } from '../../../reconciler/ports/instance-editor.ts'
 import { compile } from '../secrets/compile.ts'
@@ -31,6 +32,9 @@ afterEach(() => {
   folder.remove()
 })
 
+const fileAt = (name: string, text: string, isExecutable = false) => {
+  return { path: name, bytes: new TextEncoder().encode(text), isExecutable }
+}
 const read = (name = path) => readFileSync(join(folder.path, name), 'utf8')
 const append = (line: string) => (text: string | null) => `${text ?? ''}${line}\n`
 const commit = (more: Partial<CommitRequest> = {}) =>
@@ -148,6 +152,49 @@ describe('a commit', () => {
     expect(read()).toBe('\ufeffone\r\ntwo\n')
     expect(statSync(join(folder.path, path)).mode & 0o777).toBe(0o600)
   })
+})
+
+describe('a commit with new files beside', () => {
+  const beside = [fileAt('stacklets/web/stacklet.toml', 'id = "web"\n'), fileAt('stacklets/web/run.sh', 'true\n', true)]
+
+  it('holds them too, ignored or not', async () => {
+    folder.write('.gitignore', '.stack/\n*.sh\n')
+    folder.commit('ignore')
+
+    await commit({ beside })
+
+    expect(folder.git('show', '--format=', '--name-only', 'HEAD').split('\n')).toEqual([path, ...files].sort())
+    expect(folder.git('ls-tree', 'HEAD', 'stacklets/web/run.sh')).toMatch(/^100755/)
+    expect(folder.git('status', '--porcelain')).toBe('')
+  })
+
+  it('is made for them alone, and not for those that are there', async () => {
+    const same = (text: string | null) => text ?? ''
+    await commit({ beside, edit: same })
+    const once = folder.git('rev-parse', 'HEAD')
+
+    expect(folder.git('show', '--format=', '--name-only', 'HEAD').split('\n')).toEqual([...files].sort())
+    expect(await commit({ beside, edit: same })).toEqual({ revision: null, notes: [] })
+    expect(folder.git('rev-parse', 'HEAD')).toBe(once)
+  })
+
+  it('is refused where something else lies in the place of one', async () => {
+    folder.write('stacklets/web/run.sh', 'mine\n')
+
+    await expect(commit({ beside })).rejects.toMatchObject({ code: 'STACK_FILES_FAILED' })
+    expect(read('stacklets/web/run.sh')).toBe('mine\n')
+    expect(read()).toBe('one\n')
+  })
+
+  it('that fails leaves nothing of them', async () => {
+    folder.write('.git/index.lock', '')
+
+    await expect(commit({ beside })).rejects.toMatchObject({ code: 'STACK_LOCKED' })
+    expect(existsSync(join(folder.path, 'stacklets/web'))).toBe(false)
+    expect(read()).toBe('one\n')
+  })
+
+  const files = beside.map((file) => file.path)
 })
 
 describe('is refused, and nothing is touched,', () => {
@@ -303,6 +350,22 @@ describe('a process that was killed', () => {
     await commit()
 
     expect(read()).toBe('one\nwhole\ntwo\n')
+  })
+
+  it('with new files beside it left none, and no folder of theirs, but what a person made of one', async () => {
+    kill(path, 'one\n', 'one\nhalf\n')
+    const note = JSON.parse(read('.stack/edit'))
+    const beside = [fileAt('stacklets/web/a.txt', 'a\n'), fileAt('stacklets/db/b.txt', 'b\n')]
+    folder.write('.stack/edit', JSON.stringify({ ...note, beside: beside.map(noted) }))
+    folder.write('stacklets/web/a.txt', 'a\n')
+    folder.write('stacklets/db/b.txt', 'mine\n')
+    folder.git('add', '--intent-to-add', 'stacklets/web/a.txt')
+
+    await commit()
+
+    expect(read()).toBe('one\ntwo\n')
+    expect(folder.git('status', '--porcelain', '-uall')).toBe('?? stacklets/db/b.txt')
+    expect(existsSync(join(folder.path, 'stacklets/web'))).toBe(false)
   })
 
   it('while it wrote its note lost nothing', async () => {

@@ -4,7 +4,7 @@ import type { EnvOptions } from './commands/env.ts'
 import type { PlanOptions } from './commands/plan.ts'
 import type { ReconcileOptions } from './commands/reconcile.ts'
 import { command } from './define-command.ts'
-import { addBeginning, addDoctor, addTools } from './tools.ts'
+import { addAdopt, addBeginning, addDoctor, addTools } from './tools.ts'
 import { addDeclaring, addOperating } from './verbs.ts'
 
 /** Every command with its words; each is loaded when it is called. `finish` gets the exit code. */
@@ -19,6 +19,7 @@ export function buildProgram(context: CommandContext, finish: (code: number) => 
     .enablePositionalOptions()
     .exitOverride()
   addBeginning(program, context, finish)
+  addAdopt(program, context, finish)
   addDoctor(program, context, finish)
   addReading(program, context, finish)
   addChanging(program, context, finish)

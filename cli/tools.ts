@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander'
+import type { AdoptOptions } from './commands/adopt.ts'
 import type { CommandContext, JsonOption } from './commands/command.ts'
 import type { DoctorOptions } from './commands/doctor.ts'
 import type { InitOptions } from './commands/init.ts'
@@ -22,6 +23,16 @@ export function addBeginning(program: Command, context: CommandContext, finish: 
     .option('--yes', 'ask nothing')
     .action(async (directory: string | undefined, options: InitOptions) =>
       finish(await (await import('./commands/init.ts')).init(context, directory, options)),
+    )
+}
+
+/** How what ran here before becomes a part of the instance. */
+export function addAdopt(program: Command, context: CommandContext, finish: Finish): void {
+  command(program, 'adopt <project>', 'make a stacklet of a running Compose project', 'stack adopt wiki --dry-run')
+    .option('--id <id>', 'what the stacklet is called; without it, as the project is')
+    .option('--dry-run', 'only show what it would do')
+    .action(async (project: string, options: AdoptOptions) =>
+      finish(await (await import('./commands/adopt.ts')).adopt(context, project, options)),
     )
 }
 

@@ -1,5 +1,7 @@
 import { findInstance } from './adapters/host/find-instance.ts'
 import type { Answers } from './definitions/new-instance.ts'
+import { type AdoptRequest, adopt } from './loop/adopt/adopt.ts'
+import type { Adopted } from './loop/adopt/adopted.ts'
 import { type Declared, type DeclareRequest, declare } from './loop/declare.ts'
 import { type Diagnosis, type DoctorRequest, doctor } from './loop/doctor/doctor.ts'
 import { type InitReport, initInstance, lookForInit } from './loop/init-instance.ts'
@@ -19,7 +21,7 @@ import { InvalidInstance, StackError } from './model/errors.ts'
 import type { RunEvent } from './model/event.ts'
 import type { Problem } from './model/problem.ts'
 import type { HostStatus } from './model/status.ts'
-import { wireDoctor, wireInit, wireWorld } from './wiring.ts'
+import { wireAdopt, wireDoctor, wireInit, wireWorld } from './wiring.ts'
 
 /** The front door: everything outside of reconciler/ comes in here. */
 export interface Reconciler extends Operations {
@@ -43,6 +45,8 @@ export interface Reconciler extends Operations {
   operate(request: Asked<OperateRequest>, signal: AbortSignal): Promise<RunReport>
   /** Takes everything of this instance off the host; tracked files stay. */
   uninstall(request: Asked<UninstallRequest>, signal: AbortSignal): Promise<Uninstalled>
+  /** Makes a stacklet of a running Compose project; nothing of it is restarted. */
+  adopt(request: AdoptRequest, signal: AbortSignal): Promise<Adopted>
   /** The environment a stacklet would get, declared or not. Makes no secrets. */
   env(id: string, signal: AbortSignal): Promise<RenderedEnv>
 }
@@ -83,6 +87,7 @@ export async function createReconciler({ cwd, env, isInteractive }: ReconcilerCo
     declare: (request, signal) => declare(world, { ...request, home, isInteractive }, signal),
     operate: (request, signal) => operate(world, { ...request, home, isInteractive }, signal),
     uninstall: (request, signal) => uninstall(world, { ...request, home, isInteractive }, signal),
+    adopt: async (request, signal) => adopt(await wireAdopt(world, { place, env, isInteractive }), request, signal),
     async status(from, signal) {
       const { desired, actual } = await look(world, await loadDesired(world, from, home, signal), signal)
       return reportStatus(world, desired, actual, signal)
@@ -133,6 +138,7 @@ function environmentOf(id: string, loaded: Loaded): RenderedEnv {
 }
 
 export { closest } from './lib/closest.ts'
+export type { Adopted } from './loop/adopt/adopted.ts'
 export type { Declaration, Declared } from './loop/declare.ts'
 export type { Diagnosis, EngineQuestion } from './loop/doctor/doctor.ts'
 export type { InitReport } from './loop/init-instance.ts'

@@ -1,5 +1,6 @@
 import type { HookWorld } from './adapters/hooks/hook-world.ts'
 import type { InstancePlace } from './adapters/host/find-instance.ts'
+import type { AdoptParts } from './loop/adopt/parts.ts'
 import type { DoctorParts, InstanceParts } from './loop/doctor/look-around.ts'
 import type { InitParts } from './loop/init-instance.ts'
 import { StackError } from './model/errors.ts'
@@ -62,6 +63,20 @@ export async function wireInit(
     repository: (await import('./adapters/git/new-repository.ts')).newRepository({ folder }),
     world: once(() => wireWorld({ place: { instance: folder, root: folder }, env, isInteractive })),
     home: env['HOME'] ?? '/root',
+  }
+}
+
+/** What finds a Compose project that somebody else started, and makes a stacklet of it. */
+export async function wireAdopt(world: World, { place, env }: WiringOptions): Promise<AdoptParts> {
+  const { findEndpoint } = await import('./adapters/docker/endpoint.ts')
+  const { runningProjects } = await import('./adapters/docker/running-projects.ts')
+  const { projectFolder } = await import('./adapters/files/project-folder.ts')
+  return {
+    world,
+    projects: runningProjects({ env, findEndpoint: once(() => findEndpoint(env)) }),
+    folder: projectFolder(),
+    home: env['HOME'] ?? '/root',
+    isOneRepository: place.instance === place.root,
   }
 }
 

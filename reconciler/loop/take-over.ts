@@ -13,7 +13,7 @@ import { askCompose, resolveProjects } from './resolve-projects.ts'
 /** A stacklet that was set up here before us. */
 export interface SetUp {
   readonly id: StackletId
-  readonly state: 'running' | 'stopped'
+  readonly state: 'running' | 'stopped' | 'paused'
   /** Why it is declared so, where that is not plain. */
   readonly because: string | null
 }
@@ -106,21 +106,31 @@ export async function adoptRunning(
 ): Promise<readonly TakenOver[]> {
   const held = await world.lock.take({ waitMs: 0, onWait: () => {} }, signal)
   try {
-    const loaded = await loadDesired(world, 'head', home, signal)
-    const { instance } = await world.host.keep(loaded.host)
-    const { entries } = await world.ledger.read()
-    const desired = await resolveProjects(world, loaded.desired, { instance, ledger: entries }, signal)
-    const projects = desired.stacklets.flatMap(({ project }) => project?.name ?? [])
-    const questions = desired.stacklets.map(entryQuestion)
-    const images = questions.flatMap((one) => one.images)
-    const volumes = questions.flatMap((one) => one.volumes)
-    const seen = await world.engine.look({ instance, projects, images, volumes }, signal)
-    const taken: TakenOver[] = []
-    for (const one of setUp) taken.push(await adopt(world, one, desired, seen))
-    return taken
+    return await noteRunning(world, setUp, home, signal)
   } finally {
     await held.release()
   }
+}
+
+/** The same for who holds the lock. */
+export async function noteRunning(
+  world: World,
+  setUp: readonly SetUp[],
+  home: string,
+  signal: AbortSignal,
+): Promise<readonly TakenOver[]> {
+  const loaded = await loadDesired(world, 'head', home, signal)
+  const { instance } = await world.host.keep(loaded.host)
+  const { entries } = await world.ledger.read()
+  const desired = await resolveProjects(world, loaded.desired, { instance, ledger: entries }, signal)
+  const projects = desired.stacklets.flatMap(({ project }) => project?.name ?? [])
+  const questions = desired.stacklets.map(entryQuestion)
+  const images = questions.flatMap((one) => one.images)
+  const volumes = questions.flatMap((one) => one.volumes)
+  const seen = await world.engine.look({ instance, projects, images, volumes }, signal)
+  const taken: TakenOver[] = []
+  for (const one of setUp) taken.push(await adopt(world, one, desired, seen))
+  return taken
 }
 
 async function adopt(world: World, one: SetUp, desired: Desired, look: EngineLook): Promise<TakenOver> {

@@ -53,6 +53,34 @@ export function composeEnd(how: 'stop' | 'down', project: AppliedProject): Argv 
   return [...of(project), how, ...(how === 'down' ? ['--remove-orphans'] : [])]
 }
 
+export interface ProjectWords {
+  readonly name: string
+  readonly directory: string
+  readonly files: readonly string[]
+  readonly envFiles: readonly string[]
+  readonly profiles: readonly string[]
+}
+
+/** What Compose makes of the files of a project that is not ours; `raw` leaves variables as they are. */
+export function projectConfig(project: ProjectWords, how: 'json' | 'raw'): Argv {
+  return [...foreign(project), 'config', ...(how === 'raw' ? ['--no-interpolate'] : ['--format', 'json'])]
+}
+
+/** What `up` would do to its containers, without doing any of it. */
+export function projectRehearsal(project: ProjectWords): Argv {
+  return [...foreign(project), '--dry-run', 'create', '--no-build']
+}
+
+function foreign({ name, directory, files, envFiles, profiles }: ProjectWords): Argv {
+  return [
+    ...quiet,
+    ...['-p', name, '--project-directory', directory],
+    ...files.flatMap((file) => ['-f', file]),
+    ...envFiles.flatMap((file) => ['--env-file', file]),
+    ...profiles.flatMap((profile) => ['--profile', profile]),
+  ]
+}
+
 function of({ name, documentPath, directory }: AppliedProject): Argv {
   const document = documentPath === null ? [] : ['-f', documentPath, '--project-directory', directory]
   return [...quiet, '-p', name, ...document]

@@ -24,7 +24,7 @@ export function checkPlainDefaults({ id, env }: Stacklet): readonly Problem[] {
     })
 }
 
-const secretWords = /(?:^|[_.-])(?:[A-Z]*PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|[A-Z]*KEY)(?:$|[_.-])/i
+const secretWords = /(?:^|[_.-])(?:[A-Z]*PASSWORD|PASS|PASSWD|PASSPHRASE|SECRET|TOKEN|[A-Z]*KEY)(?:$|[_.-])/i
 /** Words that say something about a secret and are none. */
 const harmlessEnd =
   /[_.-](?:FILE|PATH|DIR|URL|URI|HOST|NAME|ID|TYPE|ALGORITHM|TTL|EXPIRY|EXPIRES|EXPIRATION|LIFETIME|AGE|LENGTH|SIZE|LIMIT|ENABLED|DISABLED|REQUIRED|POLICY|ROUNDS|HEADER|FIELD|PREFIX|FORMAT)$/i
@@ -33,8 +33,16 @@ export function isSecretName(name: string): boolean {
   return secretWords.test(name) && !harmlessEnd.test(name)
 }
 
+/** Whether a value without variables, under such a name, is a secret itself. */
+export function isPlainSecret(name: string, value: string): boolean {
+  return isSecretName(name) && isWord(value)
+}
+
 /** A value of its own, neither a switch nor a number nor a path, and with nothing in it that is filled in from elsewhere. */
 function isPlain(text: string, filledIn: RegExp): boolean {
-  if (filledIn.test(text.replaceAll('$$', ''))) return false
+  return !filledIn.test(text.replaceAll('$$', '')) && isWord(text)
+}
+
+function isWord(text: string): boolean {
   return !/^(?:|true|false|yes|no|on|off|none|null|\d{1,5}|\/.*)$/i.test(text.trim())
 }

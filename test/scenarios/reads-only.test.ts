@@ -1,3 +1,6 @@
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { freePort, uniqueName } from '../engine/ports.ts'
 import { type RecordingProxy, startRecordingProxy } from '../engine/recording-proxy.ts'
@@ -7,11 +10,15 @@ import { type Instance, makeInstance } from './support/instance.ts'
 import { changedPaths, snapshot } from './support/snapshot.ts'
 import { desiredRunning, webStacklet } from './support/stacklets.ts'
 
+/** Beside the instance: it is the one file that is asked for. */
+const planFile = (id: string) => join(tmpdir(), `${id}.plan.json`)
+
 const readingCommands = (id: string): readonly (readonly string[])[] => [
   ['plan'],
   ['plan', '--json'],
   ['plan', id],
   ['plan', '--ref', 'HEAD'],
+  ['plan', '--ref', 'HEAD', '--out', planFile(id)],
   ['validate'],
   ['validate', '--json'],
   ['status'],
@@ -106,6 +113,7 @@ async function startProxy(): Promise<RecordingProxy> {
 }
 
 async function everyAnswer(host: Instance, id: string, proxy: RecordingProxy) {
+  onTestFinished(() => rm(planFile(id), { force: true }))
   const answers = readingCommands(id).map(async (words) => {
     const { code, stderr } = await host.stackWith({ DOCKER_HOST: proxy.dockerHost }, ...words)
     return { words: words.join(' '), code, stderr }

@@ -19,8 +19,9 @@ export async function endContainerd(at: EngineFolders): Promise<void> {
   await rm(pidFile, { force: true })
 }
 
-/** Unmounts what a killed dockerd left mounted on its data folder, which could not be removed otherwise. */
-export async function unmountData(at: EngineFolders): Promise<void> {
+/** Unmounts what an engine left mounted in its folder, which could not be removed otherwise: a network that it shared, or all, when killed. */
+export async function unmountLeftovers({ folder }: EngineFolders): Promise<void> {
   const mounts = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '')
-  if (mounts.split('\n').some((line) => line.split(' ')[4] === at.data)) await run(['umount', at.data])
+  const points = mounts.split('\n').map((line) => line.split(' ')[4] ?? '')
+  for (const point of points.filter((path) => path.startsWith(`${folder}/`)).reverse()) await run(['umount', point])
 }

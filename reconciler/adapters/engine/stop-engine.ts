@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { endDaemon } from '../process/daemon.ts'
 import { isRunning, type ProcessIdentity } from '../process/process-identity.ts'
 import { type EngineFolders, engineFolders } from './engine-config.ts'
-import { endContainerd, unmountData } from './leftovers.ts'
+import { endContainerd, unmountLeftovers } from './leftovers.ts'
 
 /** Containers get 10 s, all at once; then the engine needs a moment for itself. */
 const graceMs = 25_000
@@ -15,7 +15,7 @@ export async function stopEngine(folder: string): Promise<void> {
   if (engine !== undefined) await endDaemon(engine, graceMs)
 
   await endContainerd(at)
-  await unmountData(at)
+  await unmountLeftovers(at)
   await rm(at.identityFile, { force: true })
   await rm(at.socket, { force: true })
 }

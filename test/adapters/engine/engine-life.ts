@@ -15,7 +15,7 @@ const [first, second] = await Promise.all([startEngine({ binaries, folder }), st
 const env = engineEnvironment(binaries, first.dockerHost)
 const docker = async (...words: string[]) => (await run(['docker', ...words], { env })).stdout.trim()
 const image = await importBusybox({ binaries, dockerHost: first.dockerHost })
-await docker('run', '--detach', '--init', '--name', 'survivor', image, 'sleep', '3600')
+await docker('run', '--detach', '--init', '--network', 'host', '--name', 'survivor', image, 'sleep', '3600')
 
 process.kill(first.pid, 'SIGKILL')
 const third = await startEngine({ binaries, folder })

@@ -50,7 +50,7 @@ CMD ["httpd", "-f", "-p", "80", "-h", "/www"]
 `
 }
 
-function unhealthyImage(busybox: string): string {
+export function unhealthyImage(busybox: string): string {
   return `FROM ${busybox}
 STOPSIGNAL SIGKILL
 HEALTHCHECK --interval=200ms --timeout=1s --retries=2 CMD ["false"]

@@ -36,17 +36,19 @@ export interface Instance {
 export interface InstanceOptions {
   /** Registers the clean-up; at the end of the test, unless told otherwise (`afterAll`). */
   readonly onEnd?: (cleanUp: () => Promise<void>) => void
+  /** The environment of an engine of the test's own, whose containers go when it does. Default: the one that all tests share. */
+  readonly engineEnv?: Readonly<Record<string, string>>
 }
 
 /** Makes an instance with these files, uncommitted. Everything it starts and writes is gone when the test ends. */
 export async function makeInstance(
   files: Readonly<Record<string, string>>,
-  { onEnd = onTestFinished }: InstanceOptions = {},
+  { onEnd = onTestFinished, engineEnv }: InstanceOptions = {},
 ): Promise<Instance> {
-  const engine = testEngine()
   const folder = await mkdtemp(join(tmpdir(), 'stackloop-instance-'))
-  const env: Record<string, string> = { ...engine.env, HOME: folder, NO_COLOR: '1', STACK_HOST: 'testhost' }
-  const docker = dockerClient(engine.env)
+  const engine = engineEnv ?? testEngine().env
+  const env: Record<string, string> = { ...engine, HOME: folder, NO_COLOR: '1', STACK_HOST: 'testhost' }
+  const docker = dockerClient(engine)
   const git = async (...words: string[]): Promise<string> => {
     const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.org', '-c', 'commit.gpgsign=false']
     return orThrow(await run(['git', ...identity, ...words], { cwd: folder, env })).trim()
@@ -72,7 +74,7 @@ export async function makeInstance(
       return git('rev-parse', 'HEAD')
     },
   }
-  onEnd(() => removeInstance(instance))
+  onEnd(() => (engineEnv === undefined ? removeInstance(instance) : removeFolder(folder)))
   await git('init', '--quiet', '--initial-branch', 'main')
   await instance.write('.gitignore', '.stack/\n.env\ndata/\n')
   await instance.write('stack.toml', `[core]\ndata_dir = "${folder}/data"\n`)
@@ -100,6 +102,10 @@ export async function removeInstance({ folder, docker }: Pick<Instance, 'folder'
     const containers = await docker(['ps', '--all', '--quiet', '--filter', `label=stack.instance=${id.trim()}`])
     if (containers !== '') await docker(['rm', '--force', '--volumes', ...containers.split('\n')])
   }
+  await removeFolder(folder)
+}
+
+async function removeFolder(folder: string): Promise<void> {
   if (process.env['STACK_KEEP_FAILED'] === undefined) await rm(folder, { recursive: true, force: true })
 }
 

@@ -1,0 +1,77 @@
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { engineEnvironment } from '../../reconciler/adapters/engine/engine-environment.ts'
+import { importBusybox } from '../../reconciler/adapters/engine/import-busybox.ts'
+import { stopEngine } from '../../reconciler/adapters/engine/stop-engine.ts'
+import type { EngineBinaries } from '../../reconciler/adapters/engine/unpack-engine.ts'
+import { run } from '../../reconciler/adapters/process/run.ts'
+import { docker26 } from './engine-versions.ts'
+import { buildImage, type Docker, dockerClient, type TestImages, unhealthyImage, webImage } from './images.ts'
+
+/** An engine of one test's own, beside the one that all share. It keeps its containers from start to start, whatever its version. */
+export interface EngineApart {
+  /** The environment of its clients: one client and one Compose, whatever engine runs. */
+  readonly env: Readonly<Record<string, string>>
+  readonly docker: Docker
+  /** Starts it in a network namespace that is new, as a machine's is after a reboot, and gone when it stops. */
+  readonly start: (binaries: EngineBinaries) => Promise<void>
+  /** Stops it and its containers, as a service manager would. */
+  readonly stop: () => Promise<void>
+  /** Makes the images of tests, where there is no registry. */
+  readonly furnish: () => Promise<TestImages>
+  /** Stops it and removes all that it kept. */
+  readonly remove: () => Promise<void>
+}
+
+const startProgram = fileURLToPath(new URL('./start-apart.ts', import.meta.url))
+const folderOf = (pid: number | string): string => join(tmpdir(), `stackloop-apart-${pid}`)
+
+/** What runs left that were cut short is removed first. Needs root, as every private engine does. */
+export async function engineApart(): Promise<EngineApart> {
+  await removeAbandoned()
+  const binaries = await docker26()
+  const folder = folderOf(process.pid)
+  const dockerHost = `unix://${join(folder, 'docker.sock')}`
+  const env: Record<string, string> = JSON.parse(JSON.stringify(engineEnvironment(binaries, dockerHost)))
+  const docker = dockerClient(env)
+  await mkdir(folder, { mode: 0o700 })
+  return {
+    env,
+    docker,
+    async start(version) {
+      const program = [process.execPath, '--import', import.meta.resolve('tsx'), startProgram]
+      const ran = await run(['unshare', '--net', ...program, folder, JSON.stringify(version)], { timeoutMs: 120_000 })
+      if (ran.exitCode !== 0) throw new Error(`no engine in a network of its own, which needs root: ${ran.stderr}`)
+    },
+    stop: () => stopEngine(folder),
+    async furnish() {
+      const busybox = await importBusybox({ binaries, dockerHost })
+      const images = { busybox, web: 'apart/web:1', exits: busybox, unhealthy: 'apart/unhealthy:1' }
+      await buildImage(docker, images.web, webImage(busybox, 'web 1'))
+      await buildImage(docker, images.unhealthy, unhealthyImage(busybox))
+      return images
+    },
+    remove: () => removeEngine(folder),
+  }
+}
+
+async function removeEngine(folder: string): Promise<void> {
+  await stopEngine(folder)
+  await rm(folder, { recursive: true, force: true })
+}
+
+async function removeAbandoned(): Promise<void> {
+  const pids = (await readdir(tmpdir())).flatMap((name) => /^stackloop-apart-(\d+)$/.exec(name)?.[1] ?? [])
+  for (const pid of pids) if (!isAlive(Number(pid))) await removeEngine(folderOf(pid))
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}

@@ -10,7 +10,7 @@ import type { InstanceFiles, OwnFile } from '../../ports/instance-files.ts'
 import { filesFailed } from './files-failed.ts'
 import { lstatOrNull } from './lstat-or-null.ts'
 import { makeFolders, mustStayInside, type OwnPlace, ownPlace, pathOf } from './own-places.ts'
-import { replaceFile } from './replace-file.ts'
+import { fileReplacer } from './replace-file.ts'
 import { moveToTrash } from './trash.ts'
 
 export interface InstanceFilesOptions {
@@ -23,6 +23,7 @@ export interface InstanceFilesOptions {
 /** Files on this machine's disk. `.env` files lie in the instance, beside the stacklet where root and instance are one. */
 export function instanceFiles({ instance, root }: InstanceFilesOptions): InstanceFiles {
   const place = (file: OwnFile, id: StackletId) => ownPlace(instance, file, id)
+  const replace = fileReplacer(instance)
 
   return {
     look: async (ids, dataDir) => {
@@ -31,7 +32,7 @@ export function instanceFiles({ instance, root }: InstanceFilesOptions): Instanc
     },
     write: async (file, id, content) => {
       const text = Buffer.from(content.reveal())
-      await naming(pathOf(place(file, id)), 'write', () => write(place(file, id), text, instance))
+      await naming(pathOf(place(file, id)), 'write', () => write(place(file, id), text, replace))
     },
     remove: async (file, id) => naming(pathOf(place(file, id)), 'remove', () => remove(place(file, id))),
     trash: async (id, dataDir, at) =>
@@ -75,13 +76,15 @@ async function linesOf(path: string): Promise<readonly string[]> {
   return text.split('\n').filter((line) => line !== '')
 }
 
-async function write(place: OwnPlace, bytes: Uint8Array, instance: string): Promise<void> {
+type Replace = ReturnType<typeof fileReplacer>
+
+async function write(place: OwnPlace, bytes: Uint8Array, replace: Replace): Promise<void> {
   const path = pathOf(place)
   await makeFolders(place)
   await mustStayInside(path, place.base)
 
   const before = await ownBytes(path)
-  if (before === null || Buffer.compare(before, bytes) !== 0) return replaceFile(path, bytes, instance)
+  if (before === null || Buffer.compare(before, bytes) !== 0) return replace(path, bytes)
   if (((await lstatOrNull(path))?.mode ?? 0) & 0o077) await chmod(path, 0o600)
 }
 

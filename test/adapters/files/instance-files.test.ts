@@ -65,6 +65,16 @@ describe('writing', () => {
     expect(readdirSync(join(instance, '.stack/staged'))).toEqual([])
   })
 
+  it('removes what a process left there that was killed while it wrote', async () => {
+    mkdirSync(join(instance, '.stack/staged'), { recursive: true })
+    writeFileSync(join(instance, '.stack/staged/d7375814-c5d2-419e-a8bd-2d2c8ac734c2'), 'half')
+
+    await Promise.all([write('env', 'one'), write('marker', 'two')])
+
+    expect(readFileSync(pathOf('env'), 'utf8')).toBe('one')
+    expect(readdirSync(join(instance, '.stack/staged'))).toEqual([])
+  })
+
   it('does not write equal content again', async () => {
     await write('env', 'same')
     utimesSync(pathOf('env'), 1000, 1000)

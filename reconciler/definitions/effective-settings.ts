@@ -1,5 +1,5 @@
+import { isSecretName } from '../lib/secret-names.ts'
 import type { Settings } from '../model/settings.ts'
-import { isSecretName } from './conventions/secrets.ts'
 
 type Tables = Settings['tables']
 

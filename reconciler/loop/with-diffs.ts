@@ -1,6 +1,6 @@
 import { insidePath } from '../lib/inside-path.ts'
 import { scrubber } from '../lib/scrub.ts'
-import { withoutSecretValue } from '../lib/secret-lines.ts'
+import { withoutSecretValue } from '../lib/secret-names.ts'
 import { textDiff } from '../lib/text-diff.ts'
 import type { Actual } from '../model/actual.ts'
 import type { Desired } from '../model/desired.ts'

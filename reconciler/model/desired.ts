@@ -1,4 +1,4 @@
-import { isSecretName } from '../lib/secret-lines.ts'
+import { isSecretName } from '../lib/secret-names.ts'
 import type { ComposeProject } from './compose-project.ts'
 import type { Digest, Revision, StackletId } from './names.ts'
 import type { Problem } from './problem.ts'

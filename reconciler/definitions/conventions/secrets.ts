@@ -1,3 +1,4 @@
+import { isSecretName } from '../../lib/secret-names.ts'
 import type { Problem } from '../../model/problem.ts'
 import type { Stacklet } from '../../model/stacklet.ts'
 import { pairsIn } from './compose-source.ts'
@@ -22,15 +23,6 @@ export function checkPlainDefaults({ id, env }: Stacklet): readonly Problem[] {
       const hint = `move it to generate = ["${name}"] under [env], or set it with stack secrets set ${id}__${name}`
       return departure('plain-secret', { message, hint }, at, id)
     })
-}
-
-const secretWords = /(?:^|[_.-])(?:[A-Z]*PASSWORD|PASS|PASSWD|PASSPHRASE|SECRET|TOKEN|[A-Z]*KEY)(?:$|[_.-])/i
-/** Words that say something about a secret and are none. */
-const harmlessEnd =
-  /[_.-](?:FILE|PATH|DIR|URL|URI|HOST|NAME|ID|TYPE|ALGORITHM|TTL|EXPIRY|EXPIRES|EXPIRATION|LIFETIME|AGE|LENGTH|SIZE|LIMIT|ENABLED|DISABLED|REQUIRED|POLICY|ROUNDS|HEADER|FIELD|PREFIX|FORMAT)$/i
-
-export function isSecretName(name: string): boolean {
-  return secretWords.test(name) && !harmlessEnd.test(name)
 }
 
 /** Whether a value without variables, under such a name, is a secret itself. */

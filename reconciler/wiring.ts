@@ -29,6 +29,7 @@ export async function wireWorld({ place, env, isInteractive }: WiringOptions): P
     source: (await import('./adapters/git/git-source.ts')).gitSource({ root, instance }),
     editor: (await import('./adapters/git/instance-editor.ts')).instanceEditor({ instance }),
     files: (await import('./adapters/files/instance-files.ts')).instanceFiles({ instance, root }),
+    good: (await import('./adapters/good/file-good-versions.ts')).fileGoodVersions({ instance, root }),
     demolition: (await import('./adapters/files/demolition.ts')).demolition({ instance }),
     commands: commandHost(programs),
     hooks: hookHost({ ...programs, interactive: isInteractive }),
@@ -112,23 +113,27 @@ async function instanceParts(place: InstancePlace, rest: Omit<WiringOptions, 'pl
 }
 
 /** The engine and Compose, both at the one address that Docker's own tools would use. */
-async function dockerParts(env: WiringOptions['env']): Promise<Pick<World, 'engine' | 'console' | 'compose'>> {
+async function dockerParts(
+  env: WiringOptions['env'],
+): Promise<Pick<World, 'engine' | 'images' | 'console' | 'compose'>> {
   const { findEndpoint } = await import('./adapters/docker/endpoint.ts')
   const { dockerEngine } = await import('./adapters/docker/container-engine.ts')
+  const { dockerImages } = await import('./adapters/docker/image-store.ts')
   const { dockerConsole } = await import('./adapters/docker/container-console.ts')
   const { composeProgram } = await import('./adapters/docker/compose.ts')
   const endpoint = once(() => findEndpoint(env))
   const compose = composeProgram({ env, findEndpoint: endpoint })
-  return { engine: dockerEngine(endpoint), console: dockerConsole(endpoint), compose }
+  return { engine: dockerEngine(endpoint), images: dockerImages(endpoint), console: dockerConsole(endpoint), compose }
 }
 
-type State = Pick<World, 'settings' | 'ledger' | 'records' | 'host' | 'lock'>
+type State = Pick<World, 'settings' | 'ledger' | 'standings' | 'records' | 'host' | 'lock'>
 
 /** What lies in `.stack/`. */
 async function stateParts(instance: string, env: WiringOptions['env']): Promise<State> {
   return {
     settings: (await import('./adapters/settings/toml-local-settings.ts')).tomlLocalSettings({ instance }),
     ledger: (await import('./adapters/journal/file-ledger.ts')).fileLedger({ instance }),
+    standings: (await import('./adapters/journal/file-standings.ts')).fileStandings({ instance }),
     records: (await import('./adapters/journal/run-records.ts')).fileRunRecords({ instance }),
     host: (await import('./adapters/host/host-facts.ts')).hostFacts({ instance, env }),
     lock: (await import('./adapters/lock/host-lock.ts')).hostLock({ instance }),

@@ -1,4 +1,4 @@
-import { digest } from '../lib/digest.ts'
+import { digest, digestOf } from '../lib/digest.ts'
 import type { DesiredStacklet, RenderedEnv } from '../model/desired.ts'
 import { type Digest, isStackletId, type StackletId } from '../model/names.ts'
 import type { Problem } from '../model/problem.ts'
@@ -52,15 +52,28 @@ export function resolveStacklet(declared: Declared, host: HostContext): Resolved
     health: rendered.health,
     services: rendered.services,
     content: contentOf(stacklet),
+    declared: declaredOf(declared, host),
     inputs: inputsOf(rendered.env),
     driftIgnore: entry.driftIgnore,
     project: null,
     waitsFor: uncommittedEdits(stacklet, host.uncommitted),
     problems: declared.errors,
+    rolledBack: null,
   }
   // What is wrong with a template whatever its variables are was said when the file was read.
   const warnings = rendered.problems.filter((problem) => problem.level === 'warning')
   return { desired, problems: entry.state === 'absent' ? [] : warnings }
+}
+
+/** The same values on any host, so that only an edit makes another. */
+function declaredOf({ entry, stacklet, requires }: Declared, { settings, variables }: HostContext): Digest {
+  const anywhere = new Map([...variables, ['ip', { text: '', isSecret: false, missing: null }] as const])
+  const known = stackletVariables(masked(anywhere), stacklet, settings, '')
+  const isDomainMode = settings.core.domain !== ''
+  const { env } = renderEnv({ stacklet, overrides: entry.env, variables: known, secrets: {}, isDomainMode })
+  const values = env.values.map(({ name, text }) => [`env ${name}`, text.reveal()] as const)
+  const needed = idsOf(requires).join(' ')
+  return digestOf({ ...Object.fromEntries(values), content: contentOf(stacklet), requires: needed }) as Digest
 }
 
 type Rendered = Pick<DesiredStacklet, 'env' | 'health' | 'services' | 'hints' | 'problems'>

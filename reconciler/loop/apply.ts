@@ -5,6 +5,7 @@ import { type PlannedStep, stackletOf } from '../plan/step.ts'
 import { handle } from './handlers/handlers.ts'
 import { asStackError, reportError } from './report-error.ts'
 import type { StepContext } from './run-context.ts'
+import { superseded } from './superseded.ts'
 
 export interface Applied {
   readonly results: readonly StepResult[]
@@ -32,11 +33,11 @@ export async function apply(steps: readonly PlannedStep[], concurrency: number, 
       await skip(lost, walk, context)
       continue
     }
-    for (const step of nextSteps(walk, concurrency, context.signal)) begin(step, walk, context)
+    for (const step of nextSteps(walk, concurrency, [context.signal, context.superseded])) begin(step, walk, context)
     if (walk.running.size === 0) break
     await Promise.race(walk.running.values())
   }
-  const error = context.signal.aborted ? cancelled() : (walk.failures[0] ?? null)
+  const error = context.signal.aborted ? cancelled() : (walk.failures[0] ?? cutShort(walk))
   return { results: steps.map((step) => walk.results.get(step.id)).filter((result) => result !== undefined), error }
 }
 
@@ -68,8 +69,12 @@ async function skip({ step, waitedFor }: Lost, { open, results, failures }: Walk
   await tellIfPossible({ kind: 'step-skipped', ...momentOf(step), waitedFor }, context, failures)
 }
 
-function nextSteps({ open, running, results }: Walk, concurrency: number, signal: AbortSignal): readonly PlannedStep[] {
-  if (signal.aborted) return []
+function nextSteps(
+  { open, running, results }: Walk,
+  concurrency: number,
+  signals: readonly AbortSignal[],
+): readonly PlannedStep[] {
+  if (signals.some(({ aborted }) => aborted)) return []
   const isPending = (id: StepId): boolean => open.has(id) || running.has(id)
   const isReady = (step: PlannedStep): boolean =>
     step.after.every((id) => (results.has(id) ? results.get(id)?.result === 'done' : !isPending(id)))
@@ -133,6 +138,11 @@ type Happening = RunEvent extends infer Event ? (Event extends RunEvent ? Omit<E
 /** Gives what happened its run and time. */
 export function event(context: Pick<Context, 'run' | 'world'>, happening: Happening): RunEvent {
   return { ...happening, run: context.run, at: new Date(context.world.clock.nowMs()).toISOString() } as RunEvent
+}
+
+/** Steps that were never begun: only a newer commit leaves some. */
+function cutShort({ open }: Walk): StackError | null {
+  return open.size === 0 ? null : superseded('the run')
 }
 
 function cancelled(): StackError {

@@ -1,20 +1,17 @@
 import type { Actual } from '../model/actual.ts'
 import type { Desired } from '../model/desired.ts'
-import { StackError } from '../model/errors.ts'
+import { type ErrorCode, StackError } from '../model/errors.ts'
 import type { StepResult } from '../model/event.ts'
 import type { StackletId } from '../model/names.ts'
 import { type Consent, gatePlan } from '../plan/gate.ts'
-import { neededBy } from '../plan/only-for.ts'
-import type { Sight } from '../plan/plan-for.ts'
 import { type Note, type Plan, stackletOf } from '../plan/step.ts'
-import { asWished } from '../plan/wish.ts'
 import { othersThan, wishedPlan } from '../plan/wished-plan.ts'
-import { apply } from './apply.ts'
+import { type Applied, apply } from './apply.ts'
 import { endSurvivors } from './end-survivors.ts'
-import { readHostValues } from './load-desired.ts'
-import { observe } from './observe.ts'
+import { goBack } from './go-back.ts'
+import { judgeRound } from './judge-round.ts'
+import { type Look, look } from './look.ts'
 import type { Outcome } from './outcome.ts'
-import { resolveProjects } from './resolve-projects.ts'
 import type { RunContext } from './run-context.ts'
 
 export interface Converged {
@@ -39,8 +36,6 @@ export interface Course {
   /** What it means when there is more to do after the last round. */
   readonly unfinished: (plan: Plan) => Outcome
 }
-
-export type Look = Pick<Sight, 'desired' | 'actual'>
 
 /** Rounds after which two rules must be undoing one another's work. */
 const mostRounds = 5
@@ -71,8 +66,11 @@ export async function follow(course: Course, context: RunContext, signal: AbortS
     if (end !== null) return ended(end)
     const applied = await apply(go.steps, desired.pace.concurrency, { ...context, desired, actual, signal })
     steps.push(...applied.results)
+    const fallen = await judgeRound(context, { desired, actual }, applied.results)
     if (applied.error !== null) {
-      const outcome = outcomeOfFailure({ results: applied.results, error: applied.error }, context)
+      const failed = { results: applied.results, error: applied.error, fallen }
+      const { outcome, results } = await afterFailure(failed, context, signal)
+      steps.push(...results)
       return { ...ended(outcome), rounds: rounds + 1 }
     }
   }
@@ -86,30 +84,70 @@ function endBefore(go: Plan, rounds: number, before: readonly StepResult[], cour
   return rounds === course.mostRounds ? course.unfinished(go) : null
 }
 
-async function look(context: RunContext, signal: AbortSignal): Promise<Look> {
-  const { world, loaded, instance, wish } = context
-  const fresh = asWished(loaded.renderedWith(await readHostValues(world)), wish)
-  const { entries } = await world.ledger.read()
-  const only = wish.only === null ? null : neededBy(wish.only, fresh)
-  const desired = await resolveProjects(world, fresh, { instance, ledger: entries, only }, signal)
-  return { desired, actual: await observe(world, desired, instance, signal) }
-}
-
 function outcomeOf(notes: readonly Note[]): Outcome {
-  const stalled = notes.find((note) => note.kind === 'stalled' || note.kind === 'conflict')
+  const stalled = notes.find((note) => codes[note.kind] !== undefined)
   if (stalled !== undefined) return { kind: 'stalled', error: stall(stalled) }
   const held = notes.filter((note) => note.kind === 'held')
   if (held.length > 0) return { kind: 'held', notes: held }
-  const waiting = notes.filter((note) => note.kind === 'waiting')
+  const waiting = notes.filter((note) => note.kind === 'waiting' || note.kind === 'retry')
   return waiting.length > 0 ? { kind: 'waiting', notes: waiting } : { kind: 'converged' }
 }
 
+/** What notes that stall a run are called as errors. */
+const codes: Partial<Readonly<Record<Note['kind'], ErrorCode>>> = {
+  stalled: 'STACK_INVALID',
+  conflict: 'STACK_FOREIGN',
+  quarantined: 'STACK_QUARANTINED',
+  degraded: 'STACK_FLAPPING',
+}
+
+const nothingMore: Applied = { results: [], error: null }
+
+interface Failed {
+  readonly results: readonly StepResult[]
+  readonly error: StackError
+  /** Stacklets that went back for it. */
+  readonly fallen: readonly StackletId[]
+}
+
 /** A hook that has to ask a person fails without one; that is no failure, and trying again cannot help. */
-function outcomeOfFailure({ results, error }: Failed, { isInteractive }: RunContext): Outcome {
+function outcomeOfFailure(
+  { results, error, fallen }: Failed,
+  goingBack: StackError | null,
+  { isInteractive }: RunContext,
+): Outcome {
   const failed = results.filter((result) => result.result === 'failed')
+  if (error.code === 'STACK_SUPERSEDED') return { kind: 'waiting', notes: [newerCommit(error)] }
+  const others = failed.filter(({ stacklet }) => stacklet === null || !fallen.includes(stacklet))
+  if (fallen.length > 0 && others.length === 0) return goingBack === null ? wentBack(fallen, error) : failing(goingBack)
   const asks = (result: StepResult): boolean => result.kind === 'run-hook' && result.id.endsWith(' on_configure')
-  if (isInteractive || failed.length === 0 || !failed.every(asks)) return { kind: 'failed', error }
+  if (isInteractive || failed.length === 0 || !failed.every(asks)) return failing(error)
   return { kind: 'waiting', notes: failed.map(needsTerminal) }
+}
+
+function failing(error: StackError): Outcome {
+  return { kind: 'failed', error }
+}
+
+/** Who was brought a version that is not well goes back before the run ends. */
+async function afterFailure(failed: Failed, context: RunContext, signal: AbortSignal) {
+  const { fallen } = failed
+  const back = fallen.length > 0 && !signal.aborted ? await goBack(fallen, context, signal) : nothingMore
+  return { outcome: outcomeOfFailure(failed, back.error, context), results: back.results }
+}
+
+function newerCommit({ message, hint }: StackError): Note {
+  return { kind: 'waiting', stacklet: null, message, hint, digest: null }
+}
+
+function wentBack(fallen: readonly StackletId[], { message, output }: StackError): Outcome {
+  const who = fallen.join(', ')
+  const error = new StackError('STACK_QUARANTINED', `${who} went back to the last good version: ${message}`, {
+    hint: `mend it in git, or try it again: stack release ${fallen[0]}`,
+    output,
+    terminal: true,
+  })
+  return { kind: 'stalled', error }
 }
 
 /** What the plan says, and what the outcome adds to it. */
@@ -118,16 +156,13 @@ function notesOf({ notes }: Plan, outcome: Outcome): readonly Note[] {
   return [...notes, ...own]
 }
 
-type Failed = { readonly results: readonly StepResult[]; readonly error: StackError }
-
 function needsTerminal({ stacklet, error }: StepResult): Note {
   const message = `${stacklet} has to be configured by a person: ${error?.message}`
   return { kind: 'waiting', stacklet, message, hint: `run stack up ${stacklet} on a terminal`, digest: null }
 }
 
 function stall(note: Note): StackError {
-  const code = note.kind === 'conflict' ? 'STACK_FOREIGN' : 'STACK_INVALID'
-  return new StackError(code, note.message, { hint: note.hint, terminal: true })
+  return new StackError(codes[note.kind] ?? 'STACK_INVALID', note.message, { hint: note.hint, terminal: true })
 }
 
 /** A container that was found well and is gone at the next look left by itself: starting it again would go on for ever. */

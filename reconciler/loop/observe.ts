@@ -19,10 +19,11 @@ export async function observe(
     entries.map((entry) => entry.project?.name),
     instance,
   )
-  const [engine, secrets, memory, respondingServices] = await Promise.all([
+  const [engine, secrets, memory, standing, respondingServices] = await Promise.all([
     world.engine.look(question, signal),
     world.secrets.read(),
     world.host.memory(),
+    world.standings.read(),
     observeServices(world, desired, signal),
   ])
   const known = [...entries.map((entry) => entry.id), ...labelledIds(engine.containers, instance)]
@@ -37,6 +38,8 @@ export async function observe(
     respondingServices,
     approvals: memory.approvals.map((text) => text as Actual['approvals'][number]),
     converged: memory.converged,
+    standings: standing.standings,
+    brokenStandings: standing.broken,
   }
 }
 

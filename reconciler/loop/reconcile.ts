@@ -7,6 +7,7 @@ import type { Held } from '../ports/host-lock.ts'
 import type { World } from '../ports/world.ts'
 import { event } from './apply.ts'
 import { type Converged, converge } from './converge.ts'
+import { easeStandings } from './ease-standings.ts'
 import { forgetPrevious } from './forget-previous.ts'
 import { errorsOfWhole, type Loaded, loadDesired } from './load-desired.ts'
 import type { Outcome, RunReport } from './outcome.ts'
@@ -23,6 +24,12 @@ export interface RunRequest {
   readonly wish?: Wish
   /** True when a person sits at a terminal and a hook may ask. */
   readonly isInteractive: boolean
+  /** True when nobody asked for this run: what failed waits for its next try, and nothing is healed for ever. */
+  readonly isUnattended?: boolean
+  /** True for the nightly run: what was given up is tried once more. */
+  readonly isSecondChance?: boolean
+  /** Aborted when a newer commit is there. */
+  readonly superseded?: AbortSignal
   /** How long to wait for another run on this host to end. */
   readonly waitMs: number
   /** For `~` in paths. */
@@ -61,9 +68,14 @@ export async function runLoaded(
 ): Promise<RunReport> {
   const run = runId(world)
   const report = reporter({ world, run, loaded, held, request })
-  const { yes, isInteractive, wish = noWish } = request
+  const { yes, isInteractive, wish = noWish, isUnattended = false, superseded = never } = request
   const work = request.work ?? ((context) => converge(context, { yes }, signal))
-  const converged = await attempt({ world, run, loaded, report, isInteractive, wish }, work, signal)
+  await easeStandings(world, {
+    named: isUnattended ? [] : (wish.only ?? []),
+    isSecondChance: request.isSecondChance === true,
+  })
+  const asked = { isInteractive, wish, isUnattended, superseded }
+  const converged = await attempt({ world, run, loaded, report, ...asked }, work, signal)
   const { outcome, rounds, steps, notes } = converged
   const ended: RunReport = {
     run,
@@ -82,7 +94,9 @@ export async function runLoaded(
   return ended
 }
 
-type Attempt = Pick<RunContext, 'world' | 'run' | 'loaded' | 'report' | 'isInteractive' | 'wish'>
+type Attempt = Omit<RunContext, 'instance' | 'applied' | 'noting'>
+
+const never = new AbortController().signal
 
 async function attempt(context: Attempt, work: Work, signal: AbortSignal): Promise<Converged> {
   const { world, loaded } = context

@@ -8,9 +8,10 @@ import type { ComposeAnswer, ComposeComplaint } from '../ports/compose.ts'
 import type { World } from '../ports/world.ts'
 import { eachAtOnce } from './each-at-once.ts'
 import { withClashes } from './with-clashes.ts'
+import { withRolledBack } from './with-rolled-back.ts'
 
 /**
- * Fills in what Compose makes of each stacklet's file. A stacklet whose content and inputs are those of the ledger was
+ * Fills in what Compose makes of each stacklet's file, or its last good version where git's is quarantined. A stacklet whose content and inputs are those of the ledger was
  * resolved when they were applied, and is not resolved again; nor is one that this run is not for.
  */
 export async function resolveProjects(
@@ -19,7 +20,9 @@ export async function resolveProjects(
   known: Known,
   signal: AbortSignal,
 ): Promise<Desired> {
-  const resolved = await eachAtOnce(desired.stacklets, desired.pace.concurrency, async (wanted) => {
+  const { stacklets: effective } = await withRolledBack(world, desired)
+  const resolved = await eachAtOnce(effective, desired.pace.concurrency, async (wanted) => {
+    if (wanted.rolledBack !== null) return wanted
     const applied = appliedProject(wanted, known.ledger[wanted.id])
     if (applied !== undefined) return { ...wanted, project: applied }
     const isAsked = needsProject(wanted) && (known.only?.has(wanted.id) ?? true)

@@ -3,6 +3,7 @@ import type { Actual } from '../model/actual.ts'
 import type { Desired, DesiredStacklet } from '../model/desired.ts'
 import type { RunEvent } from '../model/event.ts'
 import type { RunId, StackletId } from '../model/names.ts'
+import type { Secret } from '../model/secret.ts'
 import type { Wish } from '../plan/wish.ts'
 import type { World } from '../ports/world.ts'
 import { type Loaded, readHostValues } from './load-desired.ts'
@@ -18,8 +19,12 @@ export interface RunContext {
   readonly isInteractive: boolean
   /** What a person asked of this run beyond what git says. */
   readonly wish: Wish
-  /** What each stacklet was rendered to when its containers were last made in this run. */
-  readonly applied: Map<StackletId, DesiredStacklet>
+  /** True when nobody asked for this run. */
+  readonly isUnattended: boolean
+  /** Aborted when a newer commit is there: what is under way ends, nothing begins, and health is waited for no more. */
+  readonly superseded: AbortSignal
+  /** What each stacklet was rendered to when its containers were last made in this run, and what Compose made them from. */
+  readonly applied: Map<StackletId, { readonly wanted: DesiredStacklet; readonly document: Secret | null }>
   /** For a note that several steps read and write again: one of them at a time. */
   readonly noting: InTurn
   /** Tells whoever watches, and the journal. */
@@ -44,6 +49,7 @@ function wantedOf(context: StepContext, id: StackletId): DesiredStacklet {
 
 /** The same stacklet rendered with the secrets as they are now: earlier steps of this run may have made some. */
 export async function renderedNow(context: StepContext, id: StackletId): Promise<DesiredStacklet> {
+  if (wantedOf(context, id).rolledBack !== null) return wantedOf(context, id)
   const fresh = context.loaded.renderedWith(await readHostValues(context.world))
   const wanted = fresh.stacklets.find((one) => one.id === id)
   return { ...(wanted ?? wantedOf(context, id)), project: wantedOf(context, id).project }

@@ -2,6 +2,7 @@ import type { RunEvent } from '../model/event.ts'
 import type { StackletId } from '../model/names.ts'
 import type { LastRun } from '../model/status.ts'
 import { neededBy } from '../plan/only-for.ts'
+import { settledStandings } from '../plan/settled-standings.ts'
 import type { World } from '../ports/world.ts'
 import { event } from './apply.ts'
 import type { Converged } from './converge.ts'
@@ -29,7 +30,15 @@ export async function settle(
     await world.records.append(event({ world, run: report.run }, end) satisfies RunEvent)
   }
   await world.records.writeLastRun(await noteOf(world, report, converged?.others ?? []))
-  if (converged !== null && outcome === 'converged') await rememberConverged(world, converged, only)
+  if (converged === null) return
+  await settleStandings(world, converged)
+  if (outcome === 'converged') await rememberConverged(world, converged, only)
+}
+
+async function settleStandings({ standings }: World, { desired, actual }: Converged): Promise<void> {
+  if (actual === null) return
+  const settled = settledStandings(desired, { ...actual, ...(await standings.read()) })
+  for (const standing of settled) await standings.write(standing)
 }
 
 /** A run for some stacklets says nothing good of the others. */

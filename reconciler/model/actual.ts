@@ -2,6 +2,7 @@ import type { ComposeProject } from './compose-project.ts'
 import type { DesiredState } from './desired.ts'
 import type { HookEvent, StartedHook } from './hook.ts'
 import type { Digest, Revision, StackletId } from './names.ts'
+import type { Standing } from './standing.ts'
 
 /** One look at the host. Nothing in it is asked again while planning, and time is a fact like any other. */
 export interface Actual {
@@ -28,6 +29,10 @@ export interface Actual {
   readonly approvals: readonly Digest[]
   /** Stacklets that were running or stopped when a run last converged. */
   readonly converged: readonly StackletId[]
+  /** What this host decided about stacklets. */
+  readonly standings: Readonly<Record<string, Standing>>
+  /** Stacklets of which that cannot be read. */
+  readonly brokenStandings: readonly StackletId[]
 }
 
 export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'exited' | 'dead' | 'removing'

@@ -30,6 +30,8 @@ export interface Desired {
   readonly isEmpty: boolean
   /** Absent ones whose data a person wants gone for good in this run, not in the trash. */
   readonly purge?: readonly StackletId[]
+  /** True in a run that nobody asked for: what failed waits for its next try. */
+  readonly isUnattended?: boolean
   /** Digests in `Stack-Approve:` trailers of the commit. */
   readonly approvals: readonly Digest[]
 }
@@ -47,8 +49,10 @@ export interface DesiredStacklet {
   readonly health: HealthProbe
   /** Programs beside Docker that a host stacklet keeps running. */
   readonly services: readonly HostService[]
-  /** What git says, in one digest. */
+  /** What git says in its directory, in one digest. */
   readonly content: Digest
+  /** Everything that git says of it, its values included, and nothing that the host adds: what a person has to change to make it another. */
+  readonly declared: Digest
   /** What the host adds, by name: `env TZ`. A plan names the ones that moved. */
   readonly inputs: Readonly<Record<string, Digest>>
   /** Fields of a container that may differ from what was applied: `HostConfig.Memory`, `Config.Env.*`. */
@@ -59,6 +63,19 @@ export interface DesiredStacklet {
   readonly waitsFor: string | null
   /** Errors in its own directory: it and its dependents stall. */
   readonly problems: readonly Problem[]
+  /** Set where this is not what git says, but the last good version in the place of one that is quarantined. */
+  readonly rolledBack: RolledBack | null
+}
+
+export interface RolledBack {
+  /** True until it was found well again. */
+  readonly isPending: boolean
+  /** What Compose runs it from. */
+  readonly document: Secret | null
+  /** What each image reference meant when it was well. */
+  readonly images: Readonly<Record<string, string>>
+  /** Absolute folder of our copy of its directory. */
+  readonly directory: string
 }
 
 /** The environment of a stacklet as its containers and Compose see it, sorted by name. */

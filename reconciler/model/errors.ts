@@ -28,6 +28,9 @@ export const errorCodes = [
   'STACK_NO_FIXED_POINT',
   'STACK_TIMED_OUT',
   'STACK_CANCELLED',
+  'STACK_SUPERSEDED',
+  'STACK_QUARANTINED',
+  'STACK_FLAPPING',
   'STACK_USAGE',
   'STACK_BUG',
 ] as const

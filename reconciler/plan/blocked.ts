@@ -6,6 +6,8 @@ import type { StackletId } from '../model/names.ts'
 import { formatPosition } from '../model/problem.ts'
 import { isUp } from './container-state.ts'
 import { isOurs } from './ownership.ts'
+import { hasChanged, situationOf } from './situation.ts'
+import { healObstacle, holdOn, standingObstacle } from './standing.ts'
 import type { Note } from './step.ts'
 
 type Blocked = ReadonlyMap<StackletId, Note>
@@ -42,9 +44,36 @@ function ownObstacle(wanted: DesiredStacklet, blocked: Blocked, desired: Desired
     return obstacle('stalled', wanted.id, where + problem.message, problem.hint)
   }
   if (wanted.state === 'absent') return alwaysOnObstacle(wanted)
+  const standing = standingObstacle(wanted, desired, actual) ?? healing(wanted, desired, actual)
+  if (standing !== null) return standing
+  const quarantined = behindQuarantine(wanted, desired, actual)
+  if (quarantined !== null) return quarantined
   const owner = foreignOwner(wanted, actual) ?? olderOwner(wanted, blocked, desired, actual)
   if (owner !== null) return owner
   return waitingNote(wanted)
+}
+
+/** What is new may need what did not work out: it waits, and what runs is kept well meanwhile. */
+function behindQuarantine(wanted: DesiredStacklet, desired: Desired, actual: Actual): Note | null {
+  const needed = reachableFrom([wanted.id], (id) => desired.stacklets.find((one) => one.id === id)?.requires ?? [])
+  const culprit = desired.stacklets.find(({ id, rolledBack }) => rolledBack !== null && needed.has(id))
+  if (culprit === undefined) return null
+  const situation = situationOf(wanted, desired, actual)
+  if (situation.entry !== null && !hasChanged(situation)) return null
+  const message = `${wanted.id} waits for ${culprit.id}, which runs its last good version`
+  return obstacle(
+    'waiting',
+    wanted.id,
+    message,
+    `mend ${culprit.id} in git, or try it again: stack release ${culprit.id}`,
+  )
+}
+
+/** Where git wants nothing new, something may have to be put right; the daemon does not do that for ever. */
+function healing(wanted: DesiredStacklet, desired: Desired, actual: Actual): Note | null {
+  if (desired.isUnattended !== true || holdOn(wanted, actual) !== null) return null
+  const situation = situationOf(wanted, desired, actual)
+  return situation.entry === null || hasChanged(situation) ? null : healObstacle(situation, desired, actual)
 }
 
 function waitingNote({ id, waitsFor }: DesiredStacklet): Note | null {
@@ -134,9 +163,11 @@ function because(id: StackletId, required: StackletId, note: Note): Note {
   return obstacle(note.kind, id, `${id} requires ${required}, which is ${wordFor(note)}: ${note.message}`, note.hint)
 }
 
-function wordFor(note: Note): string {
-  return note.kind === 'waiting' ? 'waiting' : 'stalled'
+function wordFor({ kind }: Note): string {
+  return kind === 'stalled' || kind === 'conflict' ? 'stalled' : (wordsFor[kind] ?? kind)
 }
+
+const wordsFor: Partial<Readonly<Record<Note['kind'], string>>> = { retry: 'waiting', degraded: 'flapping' }
 
 function obstacle(kind: Note['kind'], stacklet: StackletId, message: string, hint: string): Note {
   return { kind, stacklet, message, hint, digest: null }

@@ -17,6 +17,7 @@ import { planServices } from './rules/services.ts'
 import { planStacklets } from './rules/stacklets.ts'
 import { planStrays } from './rules/strays.ts'
 import { situationOf } from './situation.ts'
+import { holdOn, standingNotes } from './standing.ts'
 import { type Plan, type PlannedStep, type ProposedStep, stackletOf } from './step.ts'
 
 const rules: readonly Rule[] = [
@@ -35,13 +36,18 @@ const rules: readonly Rule[] = [
 export function makePlan(desired: Desired, actual: Actual): Plan {
   const blocked = blockedStacklets(desired, actual)
   const seen = desired.stacklets
-    .filter((wanted) => !blocked.has(wanted.id))
+    .filter((wanted) => !blocked.has(wanted.id) && (wanted.state === 'absent' || holdOn(wanted, actual) === null))
     .map((wanted) => situationOf(wanted, desired, actual))
   const situations = seen.map((one) => (isLeftAlone(one, desired) ? withoutDrift(one) : one))
   const proposed = rules.flatMap((rule) => rule({ desired, actual, situations }))
   return {
     steps: planned(proposed, desired, actual),
-    notes: [...blocked.values(), ...driftNotes(seen, desired), ...hookEditNotes(situations, actual)],
+    notes: [
+      ...blocked.values(),
+      ...standingNotes(desired, actual),
+      ...driftNotes(seen, desired),
+      ...hookEditNotes(situations, actual),
+    ],
   }
 }
 

@@ -5,7 +5,11 @@ import { type Plan, stackletOf } from './step.ts'
 
 /** The part of a plan that is about these stacklets and what they require while they run. The host's own steps stay: others may wait for them. */
 export function onlyFor(plan: Plan, ids: readonly StackletId[], desired: Desired): Plan {
-  const needed = new Set<StackletId | null>([null, ...neededBy(ids, desired)])
+  return partOf(plan, new Set<StackletId | null>([null, ...neededBy(ids, desired)]))
+}
+
+/** The steps of these, null for the host, with what is told of them. */
+export function partOf(plan: Plan, needed: ReadonlySet<StackletId | null>): Plan {
   const steps = plan.steps.filter((one) => needed.has(stackletOf(one.step)))
   const kept = new Set(steps.map((one) => one.id))
   const own = steps.some((one) => stackletOf(one.step) !== null)

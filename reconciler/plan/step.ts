@@ -51,7 +51,12 @@ export interface Attachment {
 }
 
 export type StartReason = 'never started' | 'missing' | 'stopped' | 'not confirmed'
-export type ReplaceReason = 'content changed' | 'values changed' | 'changed on the host' | 'not confirmed'
+export type ReplaceReason =
+  | 'content changed'
+  | 'values changed'
+  | 'changed on the host'
+  | 'not confirmed'
+  | 'rolled back'
 export type HookReason =
   | 'first install'
   | 'first healthy start'
@@ -113,8 +118,21 @@ export interface Note {
   readonly digest: Digest | null
 }
 
-/** stalled and conflict: a run ends `stalled`. held: a run ends `held`. waiting: a run ends `waiting`. The others say only what is. */
-export type NoteKind = 'waiting' | 'stalled' | 'conflict' | 'held' | 'drift' | 'warning'
+/**
+ * stalled, conflict, quarantined and degraded: a run ends `stalled`. held: a run ends `held`. waiting and retry: a run ends
+ * `waiting`. The others say only what is.
+ */
+export type NoteKind =
+  | 'stalled'
+  | 'conflict'
+  | 'quarantined'
+  | 'degraded'
+  | 'held'
+  | 'waiting'
+  | 'retry'
+  | 'hold'
+  | 'drift'
+  | 'warning'
 
 export interface Plan {
   /** In an order that respects `after`; equal inputs give equal plans. */

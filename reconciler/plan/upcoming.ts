@@ -64,6 +64,7 @@ function replacedDrift({ drifts }: Situation): readonly Change[] {
 function reasonToReplace(situation: Situation): ReplaceReason | null {
   const { wanted, entry, containers, content, inputs, drifted, parts } = situation
   if (wanted.project === null || containers.length === 0) return null
+  if (wanted.rolledBack?.isPending === true) return 'rolled back'
   if (entry === null) return readingServices(wanted).length > 0 ? 'not confirmed' : null
   if (content.some((change) => reachesContainers(situation, change))) return 'content changed'
   if (inputs.length > 0) return 'values changed'
@@ -72,7 +73,9 @@ function reasonToReplace(situation: Situation): ReplaceReason | null {
 
 function servicesToReplace(situation: Situation, because: ReplaceReason): readonly string[] {
   if (because === 'not confirmed') return readingServices(situation.wanted)
-  return because === 'changed on the host' ? [...new Set(situation.drifted)].sort() : mountedBy(situation)
+  return because === 'changed on the host' || because === 'rolled back'
+    ? [...new Set(situation.drifted)].sort()
+    : mountedBy(situation)
 }
 
 /** Services that read files of the stacklet: without a ledger entry nobody knows what was in those when they started. */

@@ -3,9 +3,11 @@ import type { Compose } from './compose.ts'
 import type { ContainerConsole } from './container-console.ts'
 import type { ContainerEngine } from './container-engine.ts'
 import type { Demolition } from './demolition.ts'
+import type { GoodVersions } from './good-versions.ts'
 import type { CommandHost, HookHost } from './hook-host.ts'
 import type { Host } from './host.ts'
 import type { HostLock } from './host-lock.ts'
+import type { ImageStore } from './image-store.ts'
 import type { InstanceEditor } from './instance-editor.ts'
 import type { InstanceFiles } from './instance-files.ts'
 import type { InstanceSource } from './instance-source.ts'
@@ -15,10 +17,12 @@ import type { Log } from './log.ts'
 import type { Prober } from './prober.ts'
 import type { RunRecords } from './run-records.ts'
 import type { SecretStore } from './secret-store.ts'
+import type { Standings } from './standings.ts'
 
 /** Everything outside of us that the loop may ask. Built once, in wiring; the tests build another. */
 export interface World {
   readonly engine: ContainerEngine
+  readonly images: ImageStore
   readonly console: ContainerConsole
   readonly compose: Compose
   readonly source: InstanceSource
@@ -28,6 +32,8 @@ export interface World {
   readonly files: InstanceFiles
   readonly demolition: Demolition
   readonly ledger: Ledger
+  readonly standings: Standings
+  readonly good: GoodVersions
   readonly records: RunRecords
   readonly host: Host
   readonly lock: HostLock

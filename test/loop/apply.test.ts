@@ -62,7 +62,8 @@ async function walk(one: Walk, leastTurns = 0) {
   }
   const world = { engine: { createNetwork }, clock: { nowMs: () => 0 } }
   const report = async (event: RunEvent): Promise<void> => void events.push(event)
-  const context = { world, report, signal: new AbortController().signal } as unknown as Parameters<typeof apply>[2]
+  const never = new AbortController().signal
+  const context = { world, report, signal: never, superseded: never } as unknown as Parameters<typeof apply>[2]
   const { results, error } = await apply(stepsOf(one), one.concurrency, context)
   return { results, error, events, early, most }
 }

@@ -40,6 +40,8 @@ export function actual({ networks = ['bridge'], images = [], ...facts }: Facts =
     files: {},
     approvals: [],
     converged: [],
+    standings: {},
+    brokenStandings: [],
     ...facts,
   }
 }

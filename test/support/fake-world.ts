@@ -3,12 +3,20 @@ import type { World } from '../../reconciler/ports/world.ts'
 import { type Box, nextSerial } from './fake/box.ts'
 import { type CallOptions, type Calls, recordCalls } from './fake/calls.ts'
 import { fakeCompose } from './fake/compose.ts'
-import { fakeEngine, type Shuffle } from './fake/engine.ts'
+import { fakeEngine, fakeImages, type Shuffle } from './fake/engine.ts'
 import { fakeHooks } from './fake/hooks.ts'
 import { fakeLock } from './fake/lock.ts'
 import { fakeSecrets } from './fake/secrets.ts'
 import { fakeSource } from './fake/source.ts'
-import { fakeDemolition, fakeFiles, fakeLedger, fakeRecords, fakeSettings } from './fake/storage.ts'
+import {
+  fakeDemolition,
+  fakeFiles,
+  fakeGood,
+  fakeLedger,
+  fakeRecords,
+  fakeSettings,
+  fakeStandings,
+} from './fake/storage.ts'
 import { fakeClock, fakeHost, fakeProber, silence } from './fake/surroundings.ts'
 
 export interface FakeWorld {
@@ -26,6 +34,7 @@ const changing: ReadonlySet<string> = new Set([
   ...['secrets.ensure', 'secrets.set', 'secrets.remove', 'files.write', 'files.remove', 'files.trash'],
   ...['ledger.write', 'ledger.forget', 'records.append', 'records.writeLastRun', 'host.remember'],
   ...['hooks.run', 'hooks.runWords', 'hooks.endSurvivors', 'settings.set', 'demolition.purgeData', 'engine.discard'],
+  ...['standings.write', 'good.save', 'good.forget', 'images.tag'],
 ])
 
 /** One process looking at a box: everything that the loop may ask, every call recorded. */
@@ -43,6 +52,9 @@ export function fakeWorld(box: Box, options: WorldOptions = {}): FakeWorld {
     files: watch('files', fakeFiles(box, shuffle)),
     demolition: watch('demolition', fakeDemolition(box)),
     ledger: watch('ledger', fakeLedger(box, shuffle)),
+    standings: watch('standings', fakeStandings(box, shuffle)),
+    good: watch('good', fakeGood(box)),
+    images: watch('images', fakeImages(box)),
     records: watch('records', fakeRecords(box)),
     host: watch('host', fakeHost(box, shuffle)),
     lock: fakeLock(box, pid, calls),

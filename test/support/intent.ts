@@ -6,6 +6,7 @@ export interface HostIntent {
   readonly prune: 'keep' | 'down' | 'destroy'
   readonly maxRemovals: number
   readonly selfHeal: boolean
+  readonly onFailure: 'rollback' | 'keep'
   readonly concurrency: number
 }
 
@@ -77,7 +78,7 @@ export function host(
   stacklets: readonly StackletIntent[],
   pace: Partial<Omit<HostIntent, 'stacklets'>> = {},
 ): HostIntent {
-  return { stacklets, prune: 'down', maxRemovals: 3, selfHeal: true, concurrency: 4, ...pace }
+  return { stacklets, prune: 'down', maxRemovals: 3, selfHeal: true, onFailure: 'rollback', concurrency: 4, ...pace }
 }
 
 export function projectNameOf({ id, project }: Pick<StackletIntent, 'id' | 'project'>): string {

@@ -17,13 +17,19 @@ export interface Ran {
 
 export interface RunOptions extends WorldOptions {
   readonly yes?: boolean
+  /** Nobody asked for it. */
+  readonly isUnattended?: boolean
+  readonly isSecondChance?: boolean
 }
 
 /** `stack reconcile` on this box, in a process of its own. */
-export async function reconcileOn(box: Box, { yes = false, ...options }: RunOptions = {}): Promise<Ran> {
+export async function reconcileOn(
+  box: Box,
+  { yes = false, isUnattended = false, isSecondChance = false, ...options }: RunOptions = {},
+): Promise<Ran> {
   const cancelling = new AbortController()
   const { world, calls } = fakeWorld(box, { ...options, cancel: () => cancelling.abort() })
-  const request: RunRequest = { ...quietly, yes }
+  const request: RunRequest = { ...quietly, yes, isUnattended, isSecondChance }
   const ended = reconcile(world, request, cancelling.signal).then(
     (report) => ({ report, thrown: null, calls }),
     (thrown: unknown) => ({ report: null, thrown, calls }),

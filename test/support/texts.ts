@@ -9,10 +9,11 @@ export function textsOf(intent: HostIntent): Texts {
   return { 'desired/desired.toml': desiredToml(intent), ...Object.fromEntries(stacklets) }
 }
 
-function desiredToml({ stacklets, prune, maxRemovals, selfHeal, concurrency }: HostIntent): string {
+function desiredToml({ stacklets, prune, maxRemovals, selfHeal, onFailure, concurrency }: HostIntent): string {
   const pace = ['[reconcile]', `prune = "${prune}"`, `max_removals = ${maxRemovals}`, `concurrency = ${concurrency}`]
   const listed = stacklets.filter((one) => one.state !== 'unlisted')
-  return lines([...pace, ...(selfHeal ? [] : ['self_heal = false']), ...listed.flatMap(entryLines)])
+  const policies = onFailure === 'keep' ? ['on_failure = "keep"'] : []
+  return lines([...pace, ...policies, ...(selfHeal ? [] : ['self_heal = false']), ...listed.flatMap(entryLines)])
 }
 
 function entryLines({ id, state, override }: StackletIntent): readonly string[] {

@@ -1,15 +1,18 @@
 import { hookFiles } from '../../lib/hook-files.ts'
-import type { ObservedContainer } from '../../model/actual.ts'
+import type { LedgerEntry, ObservedContainer } from '../../model/actual.ts'
 import type { DesiredStacklet } from '../../model/desired.ts'
 import { StackError } from '../../model/errors.ts'
 import type { HookEvent } from '../../model/hook.ts'
+import type { Secret } from '../../model/secret.ts'
 import { containersOf } from '../../plan/ownership.ts'
 import { situationOf } from '../../plan/situation.ts'
 import type { Step } from '../../plan/step.ts'
 import { startsMainContainer } from '../../plan/upcoming.ts'
 import type { EngineLook, EngineQuestion } from '../../ports/container-engine.ts'
 import { entryFor, entryQuestion } from '../ledger-entry.ts'
+import { askCompose } from '../resolve-projects.ts'
 import { renderedNow, type StepContext } from '../run-context.ts'
+import { superseded } from '../superseded.ts'
 import { judge, type Verdict } from '../verdict.ts'
 
 const firstPauseMs = 100
@@ -23,13 +26,30 @@ const settleMs = 300
 /** Waits until a stacklet is well, then notes in the ledger what that looks like. A verdict that cannot change ends the wait. */
 export async function awaitHealth(step: Extract<Step, { kind: 'await-health' }>, context: StepContext): Promise<void> {
   const { world } = context
-  const wanted = context.applied.get(step.stacklet) ?? (await renderedNow(context, step.stacklet))
+  const wanted = context.applied.get(step.stacklet)?.wanted ?? (await renderedNow(context, step.stacklet))
   const deadlineMs = world.clock.nowMs() + wanted.health.timeoutMs
   await untilWell(wanted, deadlineMs, context)
   const { look, containers } = await lookAt(wanted, context, entryQuestion(wanted))
   const { revision } = context.desired
   const application = { revision, nowMs: world.clock.nowMs(), owes: owedBy(wanted, context) }
-  await world.ledger.write(entryFor(wanted, look, containers, application))
+  const entry = entryFor(wanted, look, containers, application)
+  await keepGood(wanted, entry, context)
+  await world.ledger.write(entry)
+}
+
+/** What was found well is what a later version that is not goes back to. */
+async function keepGood(wanted: DesiredStacklet, { images }: LedgerEntry, context: StepContext): Promise<void> {
+  const { world, desired } = context
+  if (wanted.rolledBack !== null) return
+  const document = await documentOf(wanted, context)
+  await world.good.save({ wanted, revision: desired.revision, images, document })
+}
+
+async function documentOf(wanted: DesiredStacklet, context: StepContext): Promise<Secret | null> {
+  const applied = context.applied.get(wanted.id)
+  if (applied !== undefined || wanted.project === null) return applied?.document ?? null
+  const answer = await askCompose(context.world, context.instance, wanted, context.signal)
+  return answer.kind === 'resolved' ? answer.document : null
 }
 
 /** A start owes on_start_ready until that hook ended well; the ledger says so before it runs. */
@@ -51,8 +71,16 @@ async function untilWell(wanted: DesiredStacklet, deadlineMs: number, context: S
     if (verdict.kind === 'well' && hasSettled) return
     if (world.clock.nowMs() >= deadlineMs) throw await lateness(wanted, verdict, containers, context)
     if (world.clock.nowMs() - beganMs >= patienceMs) tellOnce(verdict.why)
-    await world.clock.sleep(pauseMs, signal)
+    await world.clock
+      .sleep(pauseMs, AbortSignal.any([signal, context.superseded]))
+      .catch(unlessSuperseded(wanted, context))
     containers = (await lookAt(wanted, context)).containers
+  }
+}
+
+function unlessSuperseded({ id }: DesiredStacklet, { signal, superseded: newer }: StepContext) {
+  return (thrown: unknown): never => {
+    throw !signal.aborted && newer.aborted ? superseded(`waiting for ${id}`) : thrown
   }
 }
 

@@ -1,4 +1,5 @@
 import { Secret } from '../../model/secret.ts'
+import { clearStanding } from '../../model/standing.ts'
 import { envFileText } from '../../plan/env-file.ts'
 import type { Step } from '../../plan/step.ts'
 import { renderedNow, type StepContext } from '../run-context.ts'
@@ -38,5 +39,7 @@ export async function trashData(step: StepOf<'trash-data'>, { world, desired, sa
 export async function forget(step: StepOf<'forget'>, { world }: StepContext): Promise<void> {
   for (const file of ['document', 'hook', 'services', 'progress', 'marker', 'env'] as const)
     await world.files.remove(file, step.stacklet)
+  await world.good.forget(step.stacklet)
+  await world.standings.write(clearStanding(step.stacklet))
   await world.ledger.forget(step.stacklet)
 }

@@ -12,7 +12,7 @@ export async function runHook(step: Extract<Step, { kind: 'run-hook' }>, context
   const wanted = await hookOwner(step.stacklet, context)
   const [path] = hookFiles(step.hook, Object.keys(wanted.stacklet.files))
   if (path === undefined) return
-  const { directory } = await world.files.paths(step.stacklet)
+  const directory = wanted.rolledBack?.directory ?? (await world.files.paths(step.stacklet)).directory
   const request = {
     id: step.stacklet,
     event: step.hook,

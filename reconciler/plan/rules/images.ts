@@ -9,10 +9,14 @@ import type { Facts } from './rule.ts'
 
 type Present = Facts['actual']['images']
 
-/** Images are there before a container is stopped for them: a registry that is down costs nobody their service. */
+/**
+ * Images are there before a container is stopped for them: a registry that is down costs nobody their service. Who goes back
+ * has the images that it had.
+ */
 export function planImages({ situations, actual, desired }: Facts): readonly ProposedStep[] {
   return situations
     .filter((situation) => needsContainers(situation) && !isLeftAlone(situation, desired))
+    .filter(({ wanted }) => wanted.rolledBack?.isPending !== true)
     .flatMap((situation) => [...pullsOf(situation, actual.images), ...buildsOf(situation, actual.images)])
 }
 

@@ -34,6 +34,7 @@ const packagesOfAdapters: Readonly<Record<string, readonly string[]>> = {
   docker: ['dockerode', 'yaml', 'zod'],
   engine: ['write-file-atomic'],
   files: ['zod', 'write-file-atomic'],
+  good: ['write-file-atomic'],
   git: ['simple-git', 'write-file-atomic'],
   hooks: ['esbuild', 'smol-toml', 'write-file-atomic'],
   host: ['zod', 'write-file-atomic'],

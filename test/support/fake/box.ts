@@ -2,6 +2,7 @@ import { digest } from '../../../reconciler/lib/digest.ts'
 import type { LedgerEntry } from '../../../reconciler/model/actual.ts'
 import type { RunEvent } from '../../../reconciler/model/event.ts'
 import type { Revision } from '../../../reconciler/model/names.ts'
+import type { Standing } from '../../../reconciler/model/standing.ts'
 import type { LastRun } from '../../../reconciler/model/status.ts'
 import type { Commit } from '../../../reconciler/ports/instance-source.ts'
 import type { SettingTables } from '../../../reconciler/ports/local-settings.ts'
@@ -23,6 +24,9 @@ export interface Box {
   /** Files of ours by absolute path. */
   readonly files: Map<string, string>
   readonly ledger: Map<string, LedgerEntry>
+  readonly standings: Map<string, Standing>
+  /** The last good version of each stacklet, as text: it holds secrets. */
+  readonly good: Map<string, string>
   readonly secrets: Map<string, string>
   /** What hooks wrote, table by table. */
   settings: SettingTables
@@ -64,6 +68,8 @@ export function emptyBox(): Box {
     trash: [],
     files: new Map(),
     ledger: new Map(),
+    standings: new Map(),
+    good: new Map(),
     secrets: new Map(),
     settings: {},
     programs: new Set(),

@@ -1,4 +1,5 @@
 import type { ContainerEngine, EngineQuestion } from '../../../reconciler/ports/container-engine.ts'
+import type { ImageStore } from '../../../reconciler/ports/image-store.ts'
 import type { Box } from './box.ts'
 import { type FakeContainer, observed } from './container.ts'
 import { imageIdOf, pause, refused, remove, repair, start, stop, unpause } from './containers.ts'
@@ -40,6 +41,18 @@ export function fakeEngine(box: Box, shuffle: Shuffle): ContainerEngine {
       if (what.kind === 'volume') return []
       if (what.kind === 'network') return box.networks.delete(what.name) ? [what.name] : []
       return box.volumes.delete(what.project) ? [`${what.project}_data`] : []
+    },
+  }
+}
+
+/** Images are known by what they were made from. */
+export function fakeImages(box: Box): ImageStore {
+  return {
+    async tag(imageId, reference) {
+      const source = imageId.startsWith(`${reference} from `) ? imageId.slice(`${reference} from `.length) : null
+      if (source === null || source === 'nowhere') return false
+      box.images.set(reference, source)
+      return true
     },
   }
 }

@@ -1,11 +1,15 @@
+import { concealed, revealedJson } from '../../../reconciler/adapters/good/secret-json.ts'
 import { digest } from '../../../reconciler/lib/digest.ts'
 import { hookEvents, type StartedHook } from '../../../reconciler/model/hook.ts'
 import type { Digest, StackletId } from '../../../reconciler/model/names.ts'
+import { isClear } from '../../../reconciler/model/standing.ts'
 import type { Demolition } from '../../../reconciler/ports/demolition.ts'
+import type { GoodVersion, GoodVersions } from '../../../reconciler/ports/good-versions.ts'
 import type { InstanceFiles, OwnFile } from '../../../reconciler/ports/instance-files.ts'
 import type { Ledger } from '../../../reconciler/ports/ledger.ts'
 import type { LocalSettings } from '../../../reconciler/ports/local-settings.ts'
 import type { RunRecords } from '../../../reconciler/ports/run-records.ts'
+import type { Standings } from '../../../reconciler/ports/standings.ts'
 import type { Box } from './box.ts'
 import type { Shuffle } from './engine.ts'
 
@@ -62,6 +66,35 @@ export function fakeLedger(box: Box, shuffle: Shuffle): Ledger {
     },
     async forget(id) {
       box.ledger.delete(id)
+    },
+  }
+}
+
+export function fakeStandings(box: Box, shuffle: Shuffle): Standings {
+  return {
+    async read() {
+      const sorted = shuffle([...box.standings].sort(([one], [other]) => (one < other ? -1 : 1)))
+      return { standings: Object.assign(Object.create(null), Object.fromEntries(sorted)), broken: [] }
+    },
+    async write(standing) {
+      if (isClear(standing)) box.standings.delete(standing.id)
+      else box.standings.set(standing.id, structuredClone(standing))
+    },
+  }
+}
+
+export function fakeGood(box: Box): GoodVersions {
+  return {
+    async read(id) {
+      const text = box.good.get(id)
+      if (text === undefined) return null
+      return { ...(concealed(text) as GoodVersion), directory: `/instance/.stack/good/${id}/root/stacklets/${id}` }
+    },
+    async save(version) {
+      box.good.set(version.wanted.id, revealedJson(version))
+    },
+    async forget(id) {
+      box.good.delete(id)
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { StackletId } from '../model/names.ts'
 import type { Standing } from '../model/standing.ts'
 import type { World } from '../ports/world.ts'
+import { remember } from './remember.ts'
 
 /** What ends because of who runs this, before it looks. */
 export interface Easing {
@@ -10,20 +11,21 @@ export interface Easing {
   readonly isSecondChance: boolean
 }
 
-export async function easeStandings({ standings }: World, { named, isSecondChance }: Easing): Promise<void> {
-  if (named.length === 0 && !isSecondChance) return
-  const { standings: all } = await standings.read()
-  for (const standing of Object.values(all)) {
-    const isNamed = named.includes(standing.id)
-    const eased = easeOne(standing, isNamed, isNamed || isSecondChance)
-    if (JSON.stringify(eased) !== JSON.stringify(standing)) await standings.write(eased)
-  }
+export async function easeStandings(world: World, easing: Easing): Promise<void> {
+  if (easing.named.length === 0 && !easing.isSecondChance) return
+  const edit = (all: Readonly<Record<string, Standing>>): readonly Standing[] =>
+    Object.values(all).flatMap((before) => {
+      const after = easeOne(before, easing)
+      return JSON.stringify(after) === JSON.stringify(before) ? [] : [after]
+    })
+  await remember(world, edit)
 }
 
-function easeOne(standing: Standing, isNamed: boolean, isTriedAgain: boolean): Standing {
+function easeOne(standing: Standing, { named, isSecondChance }: Easing): Standing {
+  const isNamed = named.includes(standing.id)
   return {
     ...standing,
     ...(isNamed && standing.hold?.by === 'hand' ? { hold: null } : {}),
-    ...(isTriedAgain ? { heals: [], flapping: null } : {}),
+    ...(isNamed || isSecondChance ? { heals: [], flapping: null } : {}),
   }
 }

@@ -1,8 +1,10 @@
+import type { Actual } from '../model/actual.ts'
 import type { StepResult } from '../model/event.ts'
 import type { StackletId } from '../model/names.ts'
 import { fallenIn, type Round, standingsAfter } from '../plan/after-round.ts'
 import type { World } from '../ports/world.ts'
 import type { Look } from './look.ts'
+import { remember } from './remember.ts'
 import type { RunContext } from './run-context.ts'
 
 /** Remembers what a round showed of each stacklet. Answers those that have to go back to their last good version. */
@@ -20,9 +22,8 @@ export async function judgeRound(
     chance: world.clock.random(),
     haveGood: await thoseWithGood(world, results),
   }
-  const standings = standingsAfter(round)
-  for (const standing of standings) await world.standings.write(standing)
-  return fallenIn(standings)
+  const edit = (standings: Actual['standings']) => standingsAfter({ ...round, actual: { ...actual, standings } })
+  return fallenIn(await remember(world, edit))
 }
 
 async function thoseWithGood({ good }: World, results: readonly StepResult[]): Promise<ReadonlySet<StackletId>> {

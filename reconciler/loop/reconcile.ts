@@ -70,10 +70,11 @@ export async function runLoaded(
   const report = reporter({ world, run, loaded, held, request })
   const { yes, isInteractive, wish = noWish, isUnattended = false, superseded = never } = request
   const work = request.work ?? ((context) => converge(context, { yes }, signal))
-  await easeStandings(world, {
+  const easing = {
     named: isUnattended ? [] : (wish.only ?? []),
     isSecondChance: request.isSecondChance === true,
-  })
+  }
+  await easeStandings(world, easing)
   const asked = { isInteractive, wish, isUnattended, superseded }
   const converged = await attempt({ world, run, loaded, report, ...asked }, work, signal)
   const { outcome, rounds, steps, notes } = converged

@@ -7,6 +7,7 @@ import type { World } from '../ports/world.ts'
 import { event } from './apply.ts'
 import type { Converged } from './converge.ts'
 import { errorOf, kindOf, type RunReport } from './outcome.ts'
+import { remember } from './remember.ts'
 import { reportError } from './report-error.ts'
 
 /** Writes down how a run ended. The only writer of status: `.stack/last-run`, the journal's end, what was last converged. */
@@ -35,10 +36,9 @@ export async function settle(
   if (outcome === 'converged') await rememberConverged(world, converged, only)
 }
 
-async function settleStandings({ standings }: World, { desired, actual }: Converged): Promise<void> {
+async function settleStandings(world: World, { desired, actual }: Converged): Promise<void> {
   if (actual === null) return
-  const settled = settledStandings(desired, { ...actual, ...(await standings.read()) })
-  for (const standing of settled) await standings.write(standing)
+  await remember(world, (standings) => settledStandings(desired, { ...actual, standings }))
 }
 
 /** A run for some stacklets says nothing good of the others. */

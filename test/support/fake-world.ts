@@ -34,7 +34,7 @@ const changing: ReadonlySet<string> = new Set([
   ...['secrets.ensure', 'secrets.set', 'secrets.remove', 'files.write', 'files.remove', 'files.trash'],
   ...['ledger.write', 'ledger.forget', 'records.append', 'records.writeLastRun', 'host.remember'],
   ...['hooks.run', 'hooks.runWords', 'hooks.endSurvivors', 'settings.set', 'demolition.purgeData', 'engine.discard'],
-  ...['standings.write', 'good.save', 'good.forget', 'images.tag'],
+  ...['standings.change', 'good.save', 'good.forget', 'images.tag'],
 ])
 
 /** One process looking at a box: everything that the loop may ask, every call recorded. */

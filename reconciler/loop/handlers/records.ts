@@ -2,6 +2,7 @@ import { Secret } from '../../model/secret.ts'
 import { clearStanding } from '../../model/standing.ts'
 import { envFileText } from '../../plan/env-file.ts'
 import type { Step } from '../../plan/step.ts'
+import { remember } from '../remember.ts'
 import { renderedNow, type StepContext } from '../run-context.ts'
 import { shapeOfSecret } from '../secret-shape.ts'
 
@@ -40,6 +41,6 @@ export async function forget(step: StepOf<'forget'>, { world }: StepContext): Pr
   for (const file of ['document', 'hook', 'services', 'progress', 'marker', 'env'] as const)
     await world.files.remove(file, step.stacklet)
   await world.good.forget(step.stacklet)
-  await world.standings.write(clearStanding(step.stacklet))
+  await remember(world, (all) => (all[step.stacklet] ? [clearStanding(step.stacklet)] : []))
   await world.ledger.forget(step.stacklet)
 }

@@ -76,9 +76,13 @@ export function fakeStandings(box: Box, shuffle: Shuffle): Standings {
       const sorted = shuffle([...box.standings].sort(([one], [other]) => (one < other ? -1 : 1)))
       return { standings: Object.assign(Object.create(null), Object.fromEntries(sorted)), broken: [] }
     },
-    async write(standing) {
-      if (isClear(standing)) box.standings.delete(standing.id)
-      else box.standings.set(standing.id, structuredClone(standing))
+    async change(edit) {
+      const changed = edit(Object.fromEntries(box.standings))
+      for (const standing of changed) {
+        if (isClear(standing)) box.standings.delete(standing.id)
+        else box.standings.set(standing.id, structuredClone(standing))
+      }
+      return changed
     },
   }
 }

@@ -4,6 +4,7 @@ import type { EnvOptions } from './commands/env.ts'
 import type { PlanOptions } from './commands/plan.ts'
 import type { ReconcileOptions } from './commands/reconcile.ts'
 import { command } from './define-command.ts'
+import { addPast } from './past.ts'
 import { addAdopt, addBeginning, addDoctor, addTools } from './tools.ts'
 import { addDeclaring, addOperating } from './verbs.ts'
 
@@ -25,6 +26,7 @@ export function buildProgram(context: CommandContext, finish: (code: number) => 
   addChanging(program, context, finish)
   addDeclaring(program, context, finish)
   addOperating(program, context, finish)
+  addPast(program, context, finish)
   addTools(program, context, finish)
   return program
 }

@@ -2,25 +2,34 @@ import { findInstance } from './adapters/host/find-instance.ts'
 import type { Answers } from './definitions/new-instance.ts'
 import { type AdoptRequest, adopt } from './loop/adopt/adopt.ts'
 import type { Adopted } from './loop/adopt/adopted.ts'
+import { approve, type HeldNote, heldNotes } from './loop/approve.ts'
 import { type Declared, type DeclareRequest, declare } from './loop/declare.ts'
 import { type Diagnosis, type DoctorRequest, doctor } from './loop/doctor/doctor.ts'
+import { type HoldRequest, hold, type Released, release } from './loop/hold.ts'
 import { type InitReport, initInstance, lookForInit } from './loop/init-instance.ts'
 import { type Loaded, loadDesired } from './loop/load-desired.ts'
 import { type OperateRequest, operate } from './loop/operate.ts'
 import { type Operations, operations } from './loop/operations.ts'
 import type { RunReport } from './loop/outcome.ts'
+import { pastRuns } from './loop/past-runs.ts'
 import { idsOf, look, type Preview, preview, unknownStacklet } from './loop/preview.ts'
 import { reconcile } from './loop/reconcile.ts'
 import { reportStatus } from './loop/report-status.ts'
+import { type Restored, type RollbackRequest, rollBack } from './loop/roll-back.ts'
 import { runSealed, type SealedRunRequest } from './loop/run-sealed.ts'
 import { type SealedPreview, type SealRequest, sealPlan } from './loop/seal-plan.ts'
 import { type Uninstalled, type UninstallRequest, uninstall } from './loop/uninstall.ts'
 import { validate } from './loop/validate.ts'
+import { type Why, why } from './loop/why.ts'
 import type { RenderedEnv } from './model/desired.ts'
 import { InvalidInstance, StackError } from './model/errors.ts'
 import type { RunEvent } from './model/event.ts'
+import type { PastRun } from './model/history.ts'
+import type { StackletId } from './model/names.ts'
 import type { Problem } from './model/problem.ts'
+import type { Hold } from './model/standing.ts'
 import type { HostStatus } from './model/status.ts'
+import { noWish } from './plan/wish.ts'
 import { wireAdopt, wireDoctor, wireInit, wireWorld } from './wiring.ts'
 
 /** The front door: everything outside of reconciler/ comes in here. */
@@ -47,8 +56,27 @@ export interface Reconciler extends Operations {
   uninstall(request: Asked<UninstallRequest>, signal: AbortSignal): Promise<Uninstalled>
   /** Makes a stacklet of a running Compose project; nothing of it is restarted. */
   adopt(request: AdoptRequest, signal: AbortSignal): Promise<Adopted>
+  /** Leaves a stacklet as it is, for `forMs` or until it is released. */
+  hold(request: Omit<HoldRequest, 'home' | 'by'>, signal: AbortSignal): Promise<Hold>
+  /** Lets go of whatever keeps a stacklet as it is, and says what that was. */
+  release(id: string, signal: AbortSignal): Promise<readonly Released[]>
+  /** What a run of the last commit would hold, each with its digest. */
+  held(signal: AbortSignal): Promise<readonly HeldNote[]>
+  /** Remembers that a person wants what is held under this digest. */
+  approve(digest: string, signal: AbortSignal): Promise<HeldNote>
+  /** Every run that did something, newest first. */
+  history(): Promise<readonly PastRun[]>
+  /** Why a stacklet is as it is. Reads only. */
+  why(id: string, signal: AbortSignal): Promise<Why>
+  /** Declares what an earlier commit declared, as a new commit, and converges. */
+  rollBack(request: Asked<RollbackRequest>, signal: AbortSignal): Promise<RolledBackTo>
   /** The environment a stacklet would get, declared or not. Makes no secrets. */
   env(id: string, signal: AbortSignal): Promise<RenderedEnv>
+}
+
+export interface RolledBackTo {
+  readonly restored: Restored
+  readonly report: RunReport
 }
 
 /** A request without what the front door knows itself. */
@@ -57,6 +85,8 @@ export type Asked<Request> = Omit<Request, 'home' | 'isInteractive'>
 export interface ReconcileRequest {
   readonly trigger: string
   readonly yes: boolean
+  /** Only these and what they need; absent: everything. */
+  readonly only?: readonly string[]
   /** How long to wait for another run of this host. */
   readonly waitMs: number
   readonly watch: (event: RunEvent) => void
@@ -83,11 +113,21 @@ export async function createReconciler({ cwd, env, isInteractive }: ReconcilerCo
     plan: ({ ids, ref }, signal) => preview(world, { ids, home, from: ref === null ? 'work-tree' : { ref } }, signal),
     seal: (request, signal) => sealPlan(world, { ...request, home }, signal),
     runSealed: (request, signal) => runSealed(world, { ...request, home, isInteractive }, signal),
-    reconcile: (request, signal) => reconcile(world, { ...request, home, isInteractive }, signal),
+    reconcile: ({ only, ...request }, signal) => {
+      const wish = only === undefined ? noWish : { ...noWish, only: only as readonly StackletId[] }
+      return reconcile(world, { ...request, wish, home, isInteractive }, signal)
+    },
     declare: (request, signal) => declare(world, { ...request, home, isInteractive }, signal),
     operate: (request, signal) => operate(world, { ...request, home, isInteractive }, signal),
     uninstall: (request, signal) => uninstall(world, { ...request, home, isInteractive }, signal),
     adopt: async (request, signal) => adopt(await wireAdopt(world, { place, env, isInteractive }), request, signal),
+    hold: (request, signal) => hold(world, { ...request, by: 'asked', home }, signal),
+    release: (id, signal) => release(world, id, home, signal),
+    held: (signal) => heldNotes(world, home, signal),
+    approve: (digest, signal) => approve(world, digest, home, signal),
+    history: async () => pastRuns(await world.records.events()),
+    why: (id, signal) => why(world, id, home, signal),
+    rollBack: (request, signal) => rollBack(world, { ...request, home, isInteractive }, signal),
     async status(from, signal) {
       const { desired, actual } = await look(world, await loadDesired(world, from, home, signal), signal)
       return reportStatus(world, desired, actual, signal)
@@ -138,24 +178,31 @@ function environmentOf(id: string, loaded: Loaded): RenderedEnv {
 }
 
 export { closest } from './lib/closest.ts'
+export { parseDuration } from './lib/duration.ts'
 export type { Adopted } from './loop/adopt/adopted.ts'
+export type { HeldNote } from './loop/approve.ts'
 export type { Declaration, Declared } from './loop/declare.ts'
 export type { Diagnosis, EngineQuestion } from './loop/doctor/doctor.ts'
+export type { Released } from './loop/hold.ts'
 export type { InitReport } from './loop/init-instance.ts'
 export type { Outcome, RunReport } from './loop/outcome.ts'
 export { errorOf } from './loop/outcome.ts'
 export type { OwnContainer } from './loop/own-containers.ts'
 export type { Preview } from './loop/preview.ts'
 export { asStackError, reportError } from './loop/report-error.ts'
+export type { Restored } from './loop/roll-back.ts'
 export type { ServiceLine } from './loop/show-logs.ts'
 export type { AdminAccount, ShownSettings } from './loop/show-settings.ts'
 export type { Uninstalled } from './loop/uninstall.ts'
 export type { Welcome } from './loop/welcome.ts'
+export type { Occasion, Why } from './loop/why.ts'
 export type { RenderedEnv } from './model/desired.ts'
 export { InvalidInstance, StackError } from './model/errors.ts'
 export type { ReportedError, RunEvent, StepResult } from './model/event.ts'
+export type { PastRun, PastStep } from './model/history.ts'
 export { formatPosition, type Problem } from './model/problem.ts'
 export { previousName, rotatedName, Secret } from './model/secret.ts'
+export type { Hold } from './model/standing.ts'
 export type { HostStatus, StackletStatus } from './model/status.ts'
 export type { Verb } from './plan/choose-states.ts'
 export { renderPlan, summarise } from './plan/render.ts'

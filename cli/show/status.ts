@@ -11,13 +11,17 @@ export function statusLines(status: HostStatus, { paint }: Terminal): readonly s
   const head = `${paint('bold', host)} at ${at}: ${condition.message}`
   const rows = status.stacklets.map((one) => [one.id, one.state, one.health, wordsOf(one), one.url ?? ''])
   const problems = status.stacklets.flatMap((one) => one.problems.filter((problem) => problem.level === 'error'))
-  const told = problems.map((problem) => `! ${problem.about}: ${problem.message}`)
+  const told = [
+    ...problems.map((problem) => `! ${problem.about}: ${problem.message}`),
+    ...status.stacklets.flatMap((one) => one.notes.map((note) => `! ${note}`)),
+  ]
   if (rows.length === 0) return [head, 'No stacklets: add one under stacklets/.']
   return [head, '', ...table([['STACKLET', 'STATE', 'HEALTH', 'IN SYNC', 'URL'], ...rows]), ...told]
 }
 
 function wordsOf(one: StackletStatus): string {
   if (one.desired === 'undeclared') return one.inSync ? 'not declared' : 'not declared, but running'
+  if (one.hold !== null) return `on hold: ${one.hold.why}`
   if (one.inSync) return 'yes'
   return one.drift.length > 0 ? `drift: ${one.drift.join(', ')}` : 'no'
 }

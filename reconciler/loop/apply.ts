@@ -94,13 +94,17 @@ async function perform(planned: PlannedStep, context: Context, failures: StackEr
   const { world } = context
   const moment = momentOf(planned)
   const tell = (happening: Happening): Promise<void> => tellIfPossible(happening, context, failures)
-  const say = (line: string): void => void tell({ kind: 'step-progress', ...moment, line })
+  const said: string[] = []
+  const say = (line: string): void => {
+    said.push(line)
+    void tell({ kind: 'step-progress', ...moment, line })
+  }
   const beganMs = world.clock.nowMs()
   try {
-    await context.report(event(context, { kind: 'step-started', ...moment }))
+    await context.report(event(context, { kind: 'step-started', ...moment, ...toldBefore(planned) }))
     await handle(planned.step, { ...context, say })
     const ms = world.clock.nowMs() - beganMs
-    await context.report(event(context, { kind: 'step-finished', ...moment, ms }))
+    await context.report(event(context, { kind: 'step-finished', ...moment, ms, ...toldAfter(said) }))
     return resultOf(planned, 'done', { ms })
   } catch (thrown) {
     const failure = asStackError(thrown)
@@ -118,6 +122,15 @@ async function tellIfPossible(happening: Happening, context: Context, failures: 
   } catch (thrown) {
     failures.push(asStackError(thrown))
   }
+}
+
+/** What history needs of a step: what made it necessary, and what it said last. Most have nothing of that. */
+function toldBefore({ changes }: PlannedStep): { readonly changes?: readonly string[] } {
+  return changes.length === 0 ? {} : { changes: changes.slice(0, 20).map(({ field, cause }) => `${field}: ${cause}`) }
+}
+
+function toldAfter(said: readonly string[]): { readonly output?: readonly string[] } {
+  return said.length === 0 ? {} : { output: said.slice(-5) }
 }
 
 function momentOf({ id, step }: PlannedStep): StepMoment {

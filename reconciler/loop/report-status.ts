@@ -7,6 +7,7 @@ import { blockedStacklets } from '../plan/blocked.ts'
 import { isDone, isUp } from '../plan/container-state.ts'
 import { containersOf } from '../plan/ownership.ts'
 import { driftWords, isInSync, type Situation, situationOf } from '../plan/situation.ts'
+import { holdOn, standingNotes } from '../plan/standing.ts'
 import type { World } from '../ports/world.ts'
 import { errorsOfWhole } from './load-desired.ts'
 
@@ -20,11 +21,20 @@ export async function reportStatus(
   actual: Actual,
   signal: AbortSignal,
 ): Promise<HostStatus> {
+  const unattended = { ...desired, isUnattended: true }
   const blocked = blockedStacklets(desired, actual)
+  const told = [...blockedStacklets(unattended, actual).values(), ...standingNotes(desired, actual)]
   const declared = desired.stacklets.map(async (wanted) => {
     const status = statusOfDeclared(wanted, desired, actual)
     const waits = blocked.has(wanted.id)
-    return { ...status, inSync: status.inSync && !waits, health: await probedHealth(world, wanted, status, signal) }
+    const notes = told.filter(({ stacklet, kind }) => stacklet === wanted.id && kind !== 'hold')
+    return {
+      ...status,
+      hold: holdStatus(wanted, actual),
+      notes: notes.map(({ message }) => message),
+      inSync: status.inSync && !waits && wanted.rolledBack === null,
+      health: await probedHealth(world, wanted, status, signal),
+    }
   })
   const undeclared = desired.undeclared.map((stacklet) => statusOfUndeclared(stacklet, desired, actual))
   const stacklets = [...(await Promise.all(declared)), ...undeclared].sort((one, other) => (one.id < other.id ? -1 : 1))
@@ -46,6 +56,13 @@ function statusOfDeclared(wanted: DesiredStacklet, desired: Desired, actual: Act
     drift: driftIn(situation),
     url: wanted.url,
   }
+}
+
+function holdStatus(wanted: DesiredStacklet, actual: Actual): StackletStatus['hold'] {
+  const hold = holdOn(wanted, actual)
+  if (hold === null) return null
+  const until = hold.untilMs === null ? null : new Date(hold.untilMs).toISOString()
+  return { by: hold.by, why: hold.why, since: new Date(hold.sinceMs).toISOString(), until }
 }
 
 /** What git has taken elsewhere meanwhile did not drift there. */
@@ -103,6 +120,7 @@ function facts(stacklet: Stacklet, containers: readonly ObservedContainer[], pro
     port: stacklet.port,
     alwaysOn: stacklet.alwaysOn,
     hold: null,
+    notes: [],
     containers: containers.map(({ name, id, service, image, state, health }) => ({
       name,
       id,

@@ -4,9 +4,9 @@ import type { OutcomeKind } from './status.ts'
 /** What happens during a run, as it happens: journalled, rendered, logged. `at` is ISO 8601. Holds no secret. */
 export type RunEvent =
   | Moment<'run-started', { readonly revision: Revision | null; readonly trigger: string }>
-  | Moment<'step-started', StepMoment>
+  | Moment<'step-started', StepMoment & { readonly changes?: readonly string[] }>
   | Moment<'step-progress', StepMoment & { readonly line: string }>
-  | Moment<'step-finished', StepMoment & { readonly ms: number }>
+  | Moment<'step-finished', StepMoment & { readonly ms: number; readonly output?: readonly string[] }>
   | Moment<'step-failed', StepMoment & { readonly ms: number; readonly error: ReportedError }>
   | Moment<'step-skipped', StepMoment & { readonly waitedFor: string }>
   | Moment<

@@ -39,12 +39,24 @@ export interface StackletStatus {
   /** Whether what runs is what is declared. A stacklet that waits or is stalled is not. */
   readonly inSync: boolean
   readonly drift: readonly string[]
-  readonly hold: null
+  /** Null where a run may change it. */
+  readonly hold: HoldStatus | null
+  /** What a person should know of it beside: quarantine, retries, waits. */
+  readonly notes: readonly string[]
   readonly url: string | null
   readonly port: number | null
   readonly alwaysOn: boolean
   readonly containers: readonly ContainerStatus[]
   readonly problems: readonly Problem[]
+}
+
+/** Times are ISO 8601. */
+export interface HoldStatus {
+  readonly by: 'hand' | 'asked'
+  readonly why: string
+  readonly since: string
+  /** Null: until it is released. */
+  readonly until: string | null
 }
 
 export interface ContainerStatus {

@@ -11,6 +11,12 @@ export interface InstanceEditor {
   commitFile(request: CommitRequest, signal: AbortSignal): Promise<Committed>
   /** Edits one file, uncommitted edits and all, and commits nothing. Answers whether anything changed. */
   editFile(request: FileEdit, signal: AbortSignal): Promise<boolean>
+  /**
+   * Makes a commit in which these places are as they were in another, and brings the work tree there, never over local edits.
+   * With a remote it follows that before and pushes after. Throws `STACK_NOT_COMMITTED` where local edits are in the way, with
+   * nothing changed.
+   */
+  restore(request: RestoreRequest, signal: AbortSignal): Promise<Committed>
   /** Takes back what a killed process had written and not committed; where there is nothing of that, it does nothing. */
   undoHalfEdit(onWait: FileEdit['onWait'], signal: AbortSignal): Promise<void>
 }
@@ -36,6 +42,14 @@ export interface CommitRequest extends FileEdit {
   /** `[git]` of stack.toml; null: the branch's upstream, or `origin`. */
   readonly remote: string | null
   readonly branch: string | null
+}
+
+export interface RestoreRequest extends Omit<CommitRequest, 'path' | 'edit' | 'beside'> {
+  readonly from: Revision
+  /** Relative to the instance. What is in neither commit is no error. */
+  readonly paths: readonly string[]
+  /** Files that get a text of their own in that commit, by path. */
+  readonly texts: Readonly<Record<string, string>>
 }
 
 export interface Committed {

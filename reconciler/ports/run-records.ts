@@ -7,6 +7,8 @@ export interface RunRecords {
   append(event: RunEvent): Promise<void>
   /** Every event of the journal, oldest first; unreadable lines are left out. */
   events(): Promise<readonly RunEvent[]>
+  /** Takes these runs out of the journal; what else is in it stays as it is. */
+  forget(runs: ReadonlySet<string>): Promise<void>
   readLastRun(): Promise<LastRun | null>
   writeLastRun(note: LastRun): Promise<void>
 }

@@ -32,7 +32,7 @@ export interface WorldOptions extends CallOptions {
 const changing: ReadonlySet<string> = new Set([
   ...['engine.act', 'engine.createNetwork', 'compose.pull', 'compose.build', 'compose.up', 'compose.end'],
   ...['secrets.ensure', 'secrets.set', 'secrets.remove', 'files.write', 'files.remove', 'files.trash'],
-  ...['ledger.write', 'ledger.forget', 'records.append', 'records.writeLastRun', 'host.remember'],
+  ...['ledger.write', 'ledger.forget', 'records.append', 'records.writeLastRun', 'records.forget', 'host.remember'],
   ...['hooks.run', 'hooks.runWords', 'hooks.endSurvivors', 'settings.set', 'demolition.purgeData', 'engine.discard'],
   ...['standings.change', 'good.save', 'good.forget', 'images.tag'],
 ])

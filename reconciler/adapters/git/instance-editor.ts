@@ -20,6 +20,7 @@ import {
 } from './half-edit.ts'
 import { missingInGit, noted, writeBeside } from './new-files.ts'
 import { repositoryOf } from './repository.ts'
+import { restorePlaces } from './restore-places.ts'
 import { signingSettings } from './sign-commits.ts'
 import { gitWritingIn, type WritingGit } from './write-git.ts'
 
@@ -52,6 +53,17 @@ export function instanceEditor({ instance, patienceMs = 5_000 }: InstanceEditorO
         if (wanted === (text ?? '')) return false
         await writeText(file, wanted)
         return true
+      }),
+    restore: (request, signal) =>
+      locked(instance, { path: 'what is restored', onWait: request.onWait }, signal, async () => {
+        await repositoryOf(instance, signal)
+        const git = gitWritingIn(instance, patienceMs, signal)
+        await undoHalfEdit(instance, git)
+        const target = await remoteBranch(git, request)
+        const fetching = target === null ? [] : await followRemote(git, target)
+        const revision = await restorePlaces({ instance, patienceMs }, request, signal)
+        const pushing = target === null || revision === null ? [] : await pushTo(git, target)
+        return { revision, notes: [...fetching, ...pushing] }
       }),
     undoHalfEdit: (onWait, signal) =>
       locked(instance, { path: 'what was cut short', onWait }, signal, () =>

@@ -8,6 +8,8 @@ import { gitFailed } from './git-failed.ts'
 export interface WritingGit {
   /** What it printed. Throws `STACK_GIT_FAILED` for every exit code but 0. */
   text(...argv: readonly string[]): Promise<string>
+  /** The same, with something on its stdin. */
+  given(input: string, ...argv: readonly string[]): Promise<string>
   /** What it printed, null where it failed. */
   textOrNull(...argv: readonly string[]): Promise<string | null>
   /** As `text`, and waits a little for another git process that holds the index or a branch. */
@@ -18,16 +20,24 @@ export interface WritingGit {
 const longestMs = 60_000
 const pauseMs = 100
 
-export function gitWritingIn(directory: string, patienceMs: number, signal: AbortSignal): WritingGit {
-  const text = async (...argv: readonly string[]): Promise<string> => {
-    const ran = await start(directory, argv, signal)
+export function gitWritingIn(
+  directory: string,
+  patienceMs: number,
+  signal: AbortSignal,
+  variables: Readonly<Record<string, string>> = {},
+): WritingGit {
+  const place = { directory, variables }
+  const given = async (input: string | undefined, ...argv: readonly string[]): Promise<string> => {
+    const ran = await start(place, argv, signal, input)
     if (ran.exitCode === 0) return ran.stdout.trimEnd()
     throw failure(ran, directory, argv)
   }
+  const text = (...argv: readonly string[]): Promise<string> => given(undefined, ...argv)
   return {
     text,
+    given,
     textOrNull: async (...argv) => {
-      const ran = await start(directory, argv, signal)
+      const ran = await start(place, argv, signal)
       return ran.exitCode === 0 ? ran.stdout.trimEnd() : null
     },
     patiently: (...argv) =>
@@ -53,11 +63,22 @@ async function patiently<Answer>(
   return work()
 }
 
-async function start(directory: string, argv: readonly string[], signal: AbortSignal): Promise<Ran> {
+interface Place {
+  readonly directory: string
+  readonly variables: Readonly<Record<string, string>>
+}
+
+async function start(
+  { directory, variables }: Place,
+  argv: readonly string[],
+  signal: AbortSignal,
+  input?: string,
+): Promise<Ran> {
   signal.throwIfAborted()
   const ran = await run(['git', ...settings, '--literal-pathspecs', ...argv], {
     cwd: directory,
-    env: environment(),
+    env: { ...environment(), ...variables },
+    input,
     signal,
     timeoutMs: longestMs,
   }).catch((error) => {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 import writeFileAtomic from 'write-file-atomic'
@@ -19,19 +19,28 @@ export function fileRunRecords({ instance }: FileRunRecordsOptions): RunRecords 
   const folder = join(instance, '.stack/journal')
   const lastRun = join(instance, '.stack/last-run')
   let previous: Promise<void> = Promise.resolve()
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const done = previous.then(work)
+    previous = done.catch(() => {})
+    return done
+  }
 
   return {
     append: (event) => {
       const path = join(folder, `${event.at.slice(0, 7)}.jsonl`)
-      const appended = previous.then(() => naming(path, () => appendLine(path, JSON.stringify(event))))
-      previous = appended.catch(() => {})
-      return appended
+      return inTurn(() => naming(path, () => appendLine(path, JSON.stringify(event))))
     },
     events: async () => {
       const months = await monthsIn(folder)
       const texts = await Promise.all(months.map((path) => naming(path, () => readFile(path, 'utf8'))))
       return texts.flatMap((text) => text.split('\n')).flatMap(eventOf)
     },
+    forget: (runs) =>
+      inTurn(async () => {
+        for (const path of runs.size === 0 ? [] : await monthsIn(folder)) {
+          await naming(path, () => forgetIn(path, runs))
+        }
+      }),
     readLastRun: async () => {
       const text = await orAbsent(lastRun, () => readFile(lastRun, 'utf8'))
       const note = text === null ? null : parsed(text)
@@ -43,6 +52,14 @@ export function fileRunRecords({ instance }: FileRunRecordsOptions): RunRecords 
         await writeFileAtomic(lastRun, `${JSON.stringify(note)}\n`, { mode: 0o600 })
       }),
   }
+}
+
+async function forgetIn(path: string, runs: ReadonlySet<string>): Promise<void> {
+  const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '')
+  const kept = lines.filter((line) => !eventOf(line).some(({ run }) => runs.has(run)))
+  if (kept.length === lines.length) return
+  if (kept.length === 0) return rm(path, { force: true })
+  await writeFileAtomic(path, `${kept.join('\n')}\n`, { mode: 0o600 })
 }
 
 async function monthsIn(folder: string): Promise<readonly string[]> {

@@ -1,0 +1,29 @@
+import type { StepResult } from './event.ts'
+import type { Revision, RunId } from './names.ts'
+import type { OutcomeKind } from './status.ts'
+
+/** One run that did something, as the journal tells it. */
+export interface PastRun {
+  readonly run: RunId
+  readonly startedAt: string
+  /** Null for one that was killed. */
+  readonly endedAt: string | null
+  readonly revision: Revision | null
+  readonly trigger: string
+  readonly outcome: OutcomeKind
+  readonly state: RunState
+  readonly steps: readonly PastStep[]
+  /** Why it ended as it did; null where all was well. */
+  readonly message: string | null
+}
+
+/** active: what this host is now. previous: what it was before. inactive: older. failed: never came to be. */
+export type RunState = 'active' | 'previous' | 'inactive' | 'failed'
+
+export interface PastStep extends StepResult {
+  readonly at: string
+  /** What differed, a line each: `docker-compose.yml: commit 1a2b3c4`. */
+  readonly changes: readonly string[]
+  /** What a hook said last. */
+  readonly output: readonly string[]
+}

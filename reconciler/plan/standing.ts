@@ -79,8 +79,14 @@ function healsBefore(situation: Situation, actual: Actual) {
   return healWords(situation).map((what) => ({ what, own: heals.filter((one) => one.what === what) }))
 }
 
-/** When a container that was put right may be put right again; the past where it may now. */
-export function nextHealMs(own: readonly Heal[]): number {
+/** When each thing that was put right may be put right again. */
+export function nextHealsMs(heals: readonly Heal[]): readonly number[] {
+  const all = [...new Set(heals.map(({ what }) => what))]
+  return all.map((what) => nextHealMs(heals.filter((one) => one.what === what)))
+}
+
+/** The past where it may now. */
+function nextHealMs(own: readonly Heal[]): number {
   const last = own.at(-1)
   return last === undefined ? 0 : last.atMs + firstPauseMs * 2 ** (own.length - 1)
 }

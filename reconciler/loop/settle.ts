@@ -73,6 +73,8 @@ async function rememberConverged(
   const seen = only === null ? null : neededBy(only, desired)
   const kept = seen === null ? [] : memory.converged.filter((id) => !seen.has(id))
   const ids = [...there.filter((id) => seen?.has(id) ?? true), ...kept].sort()
-  if (ids.join() === memory.converged.join()) return
-  await world.host.remember({ ...memory, converged: ids })
+  // What was approved is done: the same mistake again is a new question.
+  const approvals = only === null ? [] : memory.approvals
+  if (ids.join() === memory.converged.join() && approvals.length === memory.approvals.length) return
+  await world.host.remember({ ...memory, approvals, converged: ids })
 }

@@ -1,8 +1,9 @@
-import type { ObservedContainer } from '../model/actual.ts'
+import type { LedgerEntry, ObservedContainer } from '../model/actual.ts'
 import type { ComposeProject } from '../model/compose-project.ts'
 import type { Desired, DesiredStacklet } from '../model/desired.ts'
 import type { StackletId } from '../model/names.ts'
 import type { EngineLook } from '../ports/container-engine.ts'
+import type { GoodVersion } from '../ports/good-versions.ts'
 import type { World } from '../ports/world.ts'
 import { eachAtOnce } from './each-at-once.ts'
 import { entryFor, entryQuestion } from './ledger-entry.ts'
@@ -129,11 +130,30 @@ export async function noteRunning(
   const volumes = questions.flatMap((one) => one.volumes)
   const seen = await world.engine.look({ instance, projects, images, volumes }, signal)
   const taken: TakenOver[] = []
-  for (const one of setUp) taken.push(await adopt(world, one, desired, seen))
+  for (const one of setUp) taken.push(await adopt(world, one, { desired, look: seen, instance }, signal))
   return taken
 }
 
-async function adopt(world: World, one: SetUp, desired: Desired, look: EngineLook): Promise<TakenOver> {
+interface Seen {
+  readonly desired: Desired
+  readonly look: EngineLook
+  readonly instance: string
+}
+
+/** What runs when we come is what a later version that is not well goes back to. */
+async function versionOf(
+  world: World,
+  wanted: DesiredStacklet,
+  { revision, images }: LedgerEntry,
+  { instance }: Seen,
+  signal: AbortSignal,
+): Promise<GoodVersion> {
+  const answer = wanted.project === null ? null : await askCompose(world, instance, wanted, signal)
+  return { wanted, revision, images, document: answer?.kind === 'resolved' ? answer.document : null }
+}
+
+async function adopt(world: World, one: SetUp, seen: Seen, signal: AbortSignal): Promise<TakenOver> {
+  const { desired, look } = seen
   const wanted = desired.stacklets.find(({ id }) => id === one.id)
   if (wanted === undefined) return { ...one, containers: [], problem: `stacklets/${one.id} is not committed` }
   const error = wanted.problems.find((problem) => problem.level === 'error')
@@ -143,9 +163,10 @@ async function adopt(world: World, one: SetUp, desired: Desired, look: EngineLoo
   const isKnown = (await world.ledger.read()).entries[one.id] !== undefined
   const isWorthKnowing = own.length > 0 || (wanted.project === null && one.state === 'running')
   if (!isKnown && isWorthKnowing) {
-    await world.ledger.write(
-      entryFor(wanted, look, own, { revision: desired.revision, nowMs: world.clock.nowMs(), owes: [] }),
-    )
+    const application = { revision: desired.revision, nowMs: world.clock.nowMs(), owes: [] }
+    const entry = entryFor(wanted, seen.look, own, application)
+    await world.good.save(await versionOf(world, wanted, entry, seen, signal))
+    await world.ledger.write(entry)
   }
   return { ...one, containers: names, problem: null }
 }

@@ -14,6 +14,8 @@ export interface Actual {
   readonly engine: string
   /** Networks on the engine, by name. */
   readonly networks: ReadonlyMap<string, Fingerprint>
+  /** Networks that are not alone under their name: who says that name is refused. */
+  readonly twins: readonly TwinNetwork[]
   /** Those of the projects' volumes that are there, by name. */
   readonly volumes: ReadonlyMap<string, Fingerprint>
   /** Image references, as asked for, to the id of the image that each means now. */
@@ -28,6 +30,18 @@ export interface Actual {
   readonly approvals: readonly Digest[]
   /** Stacklets that were running or stopped when a run last converged. */
   readonly converged: readonly StackletId[]
+}
+
+export interface TwinNetwork {
+  readonly id: string
+  readonly name: string
+  readonly createdAtMs: number
+  /** `com.docker.compose.project`, if Compose made it. */
+  readonly project: string | null
+  /** `stack.instance`, if we made it. */
+  readonly instance: string | null
+  /** Whoever is on it, up or not. */
+  readonly containers: readonly { readonly id: string; readonly name: string }[]
 }
 
 export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'exited' | 'dead' | 'removing'

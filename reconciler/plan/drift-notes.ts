@@ -23,6 +23,7 @@ export function withoutDrift(situation: Situation): Situation {
     drifted: [],
     moved: [],
     parts: situation.parts.filter(({ because }) => because === 'content changed'),
+    merges: [],
     silent: [],
     disturbed: [],
   }

@@ -6,9 +6,11 @@ import { contentChanges, inputChanges } from './compare.ts'
 import { isDone, isResting, isUnwell, isUp } from './container-state.ts'
 import { type ContainerDrift, driftsOf, isMoved } from './drift.ts'
 import { envFileFault } from './env-file.ts'
+import { ownMerges } from './merges.ts'
 import { containersOf } from './ownership.ts'
 import { changedParts, type PartDrift } from './part-drift.ts'
 import type { Change, OrphanReason } from './step.ts'
+import type { Merge } from './twins.ts'
 
 /** Where one declared stacklet stands: everything the rules ask about it, worked out once. */
 export interface Situation {
@@ -33,6 +35,8 @@ export interface Situation {
   readonly moved: readonly string[]
   /** Networks and volumes of the project that are not as declared. */
   readonly parts: readonly PartDrift[]
+  /** Networks of the project that are there more than once. */
+  readonly merges: readonly Merge[]
   /** Programs of the host that should run and do not. */
   readonly silent: readonly HostService[]
   /** What we left beside the containers and is not as it was: `.env edited`, `image server:1 missing`. */
@@ -69,6 +73,7 @@ export function situationOf(wanted: DesiredStacklet, desired: Desired, actual: A
     drifted: mustBeNew.map(({ container }) => container.service ?? ''),
     moved: entry === null ? [] : services.map(({ image }) => image).filter((image) => isMoved(image, entry, actual)),
     parts,
+    merges: ownMerges(wanted, actual),
     silent: wanted.services.filter((service) => !isAnswering(service, wanted.id, actual)),
     disturbed: entry === null ? [] : [...envFileWords(wanted, entry, actual), ...imageWords(wanted, entry, actual)],
   }
@@ -146,7 +151,7 @@ export function isInSync(situation: Situation): boolean {
 
 /** What is not as we left it, one short phrase each: `web stopped`, `web memory`. */
 export function driftWords(situation: Situation): readonly string[] {
-  const { wanted, containers, orphans, missing, stopped, paused, drift, silent, disturbed } = situation
+  const { wanted, containers, orphans, missing, stopped, paused, drift, merges, silent, disturbed } = situation
   const awake = [...containers, ...orphans.map((one) => one.container)].filter((one) => !isResting(one))
   if (wanted.state === 'stopped') return awake.map((one) => `${one.name} ${one.state}`)
   const frozen = wanted.state === 'paused' ? containers.filter(isUp) : paused
@@ -156,6 +161,7 @@ export function driftWords(situation: Situation): readonly string[] {
     ...frozen.map((container) => `${container.name} ${container.state}`),
     ...orphans.map(({ container }) => `${container.name} left over`),
     ...drift.map((change) => change.field),
+    ...merges.map(({ network }) => `network ${network} made twice`),
     ...silent.map((service) => `${service.name} not responding`),
     ...disturbed,
   ]

@@ -1,10 +1,12 @@
 import { assertNever } from '../lib/assert-never.ts'
 import type { HookEvent } from '../model/hook.ts'
 import type { Digest, StackletId, StepId } from '../model/names.ts'
+import type { Merge } from './twins.ts'
 
 /** The glossary: every change this program can make to a host. Each is the smallest thing that can fail and be retried alone. */
 export type Step =
   | { readonly kind: 'create-network'; readonly network: string; readonly because: 'missing' }
+  | MergeNetworks
   | Of<'write-secrets', 'missing', { readonly names: readonly string[] }>
   | Of<'write-env', 'missing' | 'values changed' | 'changed on the host'>
   | Of<'run-hook', HookReason, { readonly hook: HookEvent }>
@@ -35,6 +37,13 @@ export type Step =
   | Of<'trash-data', LeavingReason>
   | Of<'purge-data', 'asked to purge'>
   | Of<'forget', LeavingReason>
+
+/** Null: the network that all share. */
+interface MergeNetworks extends Merge {
+  readonly kind: 'merge-networks'
+  readonly stacklet: StackletId | null
+  readonly because: 'made twice'
+}
 
 /** The container by its name now, and the id by which it is touched. */
 interface OneContainer {
@@ -145,6 +154,8 @@ export function riskOf(step: Step): Risk {
     case 'finish-setup':
     case 'forget':
       return 'safe'
+    case 'merge-networks':
+      return step.moves.length === 0 ? 'safe' : 'disrupts'
     case 'replace':
     case 'replace-network':
     case 'restart':

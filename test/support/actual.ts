@@ -32,6 +32,7 @@ export function actual({ networks = ['bridge'], images = [], ...facts }: Facts =
     containers: [],
     engine: '26.1.5',
     networks: networksOf(networks),
+    twins: [],
     volumes: new Map(),
     images: imagesOf(images),
     ledger: {},

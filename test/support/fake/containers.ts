@@ -3,6 +3,7 @@ import type { Repair } from '../../../reconciler/model/repair.ts'
 import type { Texts } from '../texts.ts'
 import { type Box, type Happening, nextSerial } from './box.ts'
 import { exitCodeOnStop, type FakeContainer, isUp, stateOf } from './container.ts'
+import { putOnTwin } from './twins.ts'
 
 /** What the engine can do to containers; whoever asks for it, a person at the host included. */
 
@@ -79,6 +80,7 @@ export function repair(box: Box, container: FakeContainer, what: Repair): void {
     if (box.containers.some((one) => one.name === what.to)) throw refused(`the name "/${what.to}" is already in use`)
     box.containers = box.containers.map((one) => (one === container ? { ...one, name: what.to } : one))
   }
+  if (what.kind === 'disconnect' || what.kind === 'connect') putOnTwin(box, container.id, what)
   const back = what.kind === 'update' ? Object.keys(what.limits) : []
   const { altered } = container
   const kept = Object.entries(altered).filter(([field]) => !back.includes(field) && !isNetworkOf(field, what))

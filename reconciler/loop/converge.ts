@@ -9,13 +9,14 @@ import type { Sight } from '../plan/plan-for.ts'
 import { type Note, type Plan, stackletOf } from '../plan/step.ts'
 import { asWished } from '../plan/wish.ts'
 import { othersThan, wishedPlan } from '../plan/wished-plan.ts'
-import { apply } from './apply.ts'
+import { type Applied, apply } from './apply.ts'
 import { endSurvivors } from './end-survivors.ts'
 import { readHostValues } from './load-desired.ts'
 import { observe } from './observe.ts'
 import type { Outcome } from './outcome.ts'
 import { resolveProjects } from './resolve-projects.ts'
 import type { RunContext } from './run-context.ts'
+import { asideAfter, nothingAside, type SetAside, withoutThose } from './set-aside.ts'
 
 export interface Converged {
   readonly outcome: Outcome
@@ -59,23 +60,38 @@ export async function converge(context: RunContext, consent: Consent, signal: Ab
 /** Does what is next, and looks again, until nothing is or the rounds are over. */
 export async function follow(course: Course, context: RunContext, signal: AbortSignal): Promise<Converged> {
   const steps: StepResult[] = []
+  let aside = nothingAside
   for (let rounds = 0; ; rounds += 1) {
     const { desired, actual } = (rounds === 0 && course.first) || (await look(context, signal))
     if (rounds === 0) await endSurvivors(context.world, actual)
-    const go = course.next(rounds, { desired, actual })
+    const go = withoutThose(course.next(rounds, { desired, actual }), aside)
     const ended = (outcome: Outcome): Converged => {
       const others = othersThan(context.wish, desired, actual)
       return { outcome, rounds, steps, notes: notesOf(go, outcome), desired, actual, others }
     }
     const end = endBefore(go, rounds, steps, course)
-    if (end !== null) return ended(end)
+    if (end !== null) return ended(failureOf(aside, context) ?? end)
     const applied = await apply(go.steps, desired.pace.concurrency, { ...context, desired, actual, signal })
     steps.push(...applied.results)
-    if (applied.error !== null) {
-      const outcome = outcomeOfFailure({ results: applied.results, error: applied.error }, context)
-      return { ...ended(outcome), rounds: rounds + 1 }
-    }
+    const next = afterRound(applied, { aside, isLast: rounds + 1 >= course.mostRounds }, context)
+    if ('kind' in next) return { ...ended(next), rounds: rounds + 1 }
+    aside = next
   }
+}
+
+/** What the next round leaves aside, or how the run ends without one. */
+function afterRound(
+  { results, error, failures }: Applied,
+  { aside, isLast }: { readonly aside: SetAside; readonly isLast: boolean },
+  context: RunContext,
+): SetAside | Outcome {
+  if (error === null) return aside
+  const next = isLast ? null : asideAfter({ results, error, failures }, context.stuck, aside)
+  return next ?? failureOf(aside, context) ?? outcomeOfFailure({ results, error }, context)
+}
+
+function failureOf({ results, error }: SetAside, context: RunContext): Outcome | null {
+  return error === null ? null : outcomeOfFailure({ results, error }, context)
 }
 
 /** How a run ends without another round; null: it goes on with this plan. */
@@ -87,12 +103,13 @@ function endBefore(go: Plan, rounds: number, before: readonly StepResult[], cour
 }
 
 async function look(context: RunContext, signal: AbortSignal): Promise<Look> {
-  const { world, loaded, instance, wish } = context
+  const { world, loaded, instance, wish, stuck } = context
   const fresh = asWished(loaded.renderedWith(await readHostValues(world)), wish)
   const { entries } = await world.ledger.read()
   const only = wish.only === null ? null : neededBy(wish.only, fresh)
   const desired = await resolveProjects(world, fresh, { instance, ledger: entries, only }, signal)
-  return { desired, actual: await observe(world, desired, instance, signal) }
+  const actual = await observe(world, desired, instance, signal)
+  return { desired, actual: { ...actual, stuck: Object.fromEntries(stuck) } }
 }
 
 function outcomeOf(notes: readonly Note[]): Outcome {
@@ -136,7 +153,10 @@ function relapsed(plan: Plan, before: readonly StepResult[]): StackError | null 
     const restarts =
       (step.kind === 'start' && step.because === 'stopped') ||
       (step.kind === 'await-health' && step.because === 'unhealthy')
-    return restarts && before.some((one) => one.kind === 'await-health' && one.stacklet === stackletOf(step))
+    return (
+      restarts &&
+      before.some((one) => one.kind === 'await-health' && one.result === 'done' && one.stacklet === stackletOf(step))
+    )
   })
   if (again === undefined) return null
   const id = stackletOf(again.step)

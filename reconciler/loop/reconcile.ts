@@ -93,7 +93,7 @@ async function attempt(context: Attempt, work: Work, signal: AbortSignal): Promi
   if (errors.length > 0) return nothing({ kind: 'stalled', error: new InvalidInstance(errors) })
   try {
     const { instance } = await world.host.keep(loaded.host)
-    return await work({ ...context, instance, applied: new Map(), noting: inTurn() }, signal)
+    return await work({ ...context, instance, applied: new Map(), stuck: new Map(), noting: inTurn() }, signal)
   } catch (thrown) {
     return nothing({ kind: 'failed', error: asStackError(thrown) })
   }

@@ -20,6 +20,8 @@ export interface Actual {
   readonly volumes: ReadonlyMap<string, Fingerprint>
   /** Image references, as asked for, to the id of the image that each means now. */
   readonly images: ReadonlyMap<string, string>
+  /** Stacklet to how many starts of this run met what a died engine left of an earlier one. Only a start can see it. */
+  readonly stuck: Readonly<Record<string, number>>
   readonly ledger: Readonly<Record<string, LedgerEntry>>
   /** Names present in the secrets file. */
   readonly secretNames: readonly string[]

@@ -15,6 +15,7 @@ export function withoutDrift(situation: Situation): Situation {
     ...situation,
     missing: [],
     stopped: [],
+    stuck: { remade: [], removed: [] },
     paused: [],
     unwell: [],
     orphans: [],

@@ -10,6 +10,7 @@ import { ownMerges } from './merges.ts'
 import { containersOf } from './ownership.ts'
 import { changedParts, type PartDrift } from './part-drift.ts'
 import type { Change, OrphanReason } from './step.ts'
+import { type Stuck, stuckOf } from './stuck.ts'
 import type { Merge } from './twins.ts'
 
 /** Where one declared stacklet stands: everything the rules ask about it, worked out once. */
@@ -20,6 +21,8 @@ export interface Situation {
   /** Services with fewer containers than they should have. */
   readonly missing: readonly string[]
   readonly stopped: readonly ObservedContainer[]
+  /** Of those, what the engine could not start in this run. */
+  readonly stuck: Stuck
   readonly paused: readonly ObservedContainer[]
   readonly unwell: readonly ObservedContainer[]
   /** Containers that the document does not ask for. */
@@ -56,13 +59,15 @@ export function situationOf(wanted: DesiredStacklet, desired: Desired, actual: A
   const containers = all.filter((container) => !orphans.some((orphan) => orphan.container === container))
   const drifts = driftsOf(containers, wanted, actual)
   const mustBeNew = drifts.filter(({ changes }) => changes.some(({ cure }) => cure === 'replace'))
+  const stopped = containers.filter((one) => !isUp(one) && one.state !== 'paused' && !isDone(one))
   const parts = entry === null ? [] : changedParts(wanted, entry, actual)
   return {
     wanted,
     entry,
     containers,
     missing: services.filter((service) => isShort(service, containers)).map((service) => service.name),
-    stopped: containers.filter((one) => !isUp(one) && one.state !== 'paused' && !isDone(one)),
+    stopped,
+    stuck: stuckOf(wanted.id, stopped, actual),
     paused: containers.filter((one) => one.state === 'paused'),
     unwell: containers.filter(isUnwell),
     orphans,

@@ -60,7 +60,12 @@ export interface Attachment {
 }
 
 export type StartReason = 'never started' | 'missing' | 'stopped' | 'not confirmed'
-export type ReplaceReason = 'content changed' | 'values changed' | 'changed on the host' | 'not confirmed'
+export type ReplaceReason =
+  | 'content changed'
+  | 'values changed'
+  | 'changed on the host'
+  | 'not confirmed'
+  | 'stuck in a start'
 export type HookReason =
   | 'first install'
   | 'first healthy start'
@@ -70,7 +75,7 @@ export type HookReason =
   | 'before stop'
   | 'before removal'
   | 'asked for'
-export type OrphanReason = 'service removed' | 'project renamed' | 'more than declared'
+export type OrphanReason = 'service removed' | 'project renamed' | 'more than declared' | 'stuck in a start'
 export type LeavingReason = 'declared absent' | 'no longer listed'
 
 type Of<Kind extends string, Because extends string, More = unknown> = {

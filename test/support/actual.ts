@@ -35,6 +35,7 @@ export function actual({ networks = ['bridge'], images = [], ...facts }: Facts =
     twins: [],
     volumes: new Map(),
     images: imagesOf(images),
+    stuck: {},
     ledger: {},
     secretNames: [],
     respondingServices: {},

@@ -25,6 +25,10 @@ const toContainers = {
   onlyCreated: (_: Box, one: FakeContainer) => {
     one.life = { kind: 'created' }
   },
+  stuck: (_: Box, one: FakeContainer) => {
+    one.life = { kind: 'created' }
+    one.isStuck = true
+  },
   removed: (box: Box, one: FakeContainer) => {
     box.containers = box.containers.filter((other) => other !== one)
   },

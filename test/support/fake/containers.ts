@@ -7,7 +7,8 @@ import { putOnTwin } from './twins.ts'
 
 /** What the engine can do to containers; whoever asks for it, a person at the host included. */
 
-export type ContainerSpec = Pick<FakeContainer, 'name' | 'image'> & Partial<Omit<FakeContainer, 'id' | 'life' | 'sees'>>
+export type ContainerSpec = Pick<FakeContainer, 'name' | 'image'> &
+  Partial<Omit<FakeContainer, 'id' | 'life' | 'isStuck' | 'sees'>>
 
 export function create(box: Box, spec: ContainerSpec): FakeContainer {
   const taken = box.containers.find((one) => one.name === spec.name)
@@ -27,6 +28,7 @@ export function create(box: Box, spec: ContainerSpec): FakeContainer {
     ...spec,
     id: `id-${nextSerial(box)}`,
     life: { kind: 'created' },
+    isStuck: false,
     sees: {},
   }
   box.containers.push(container)
@@ -43,6 +45,7 @@ export function start(box: Box, container: FakeContainer): void {
   const { state } = stateOf(container, box.nowMs)
   if (state === 'paused') throw refused('cannot start a paused container, try unpause instead')
   if (state === 'running' || state === 'restarting') return
+  if (container.isStuck) throw new StackError('STACK_STUCK', `task ${container.id}: already exists`, { hint: 'again' })
   const holder = box.containers.find((one) => one !== container && one.port === container.port && isUp(one, box.nowMs))
   if (container.port !== null && holder !== undefined)
     throw refused(`Bind for 0.0.0.0:${container.port} failed: port is already allocated`)

@@ -12,6 +12,13 @@ export function twinsAmong(
   return twins.sort(byNameAndAge)
 }
 
+/** Of several that have a name, the oldest stands for all, in whatever order the engine lists them. */
+export function youngestFirst(networks: readonly NetworkInspectInfo[]): readonly NetworkInspectInfo[] {
+  return [...networks].sort(
+    (one, other) => Date.parse(other.Created) - Date.parse(one.Created) || (one.Id < other.Id ? 1 : -1),
+  )
+}
+
 function twin(network: NetworkInspectInfo, listed: readonly ContainerInfo[]): TwinNetwork {
   return {
     id: network.Id,

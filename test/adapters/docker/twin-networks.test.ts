@@ -1,6 +1,6 @@
 import type { ContainerInfo, NetworkInspectInfo } from 'dockerode'
 import { expect, it } from 'vitest'
-import { twinsAmong } from '../../../reconciler/adapters/docker/twin-networks.ts'
+import { twinsAmong, youngestFirst } from '../../../reconciler/adapters/docker/twin-networks.ts'
 
 const network = (Id: string, Name: string, more: object = {}) =>
   ({ Id, Name, Created: '2026-11-21T03:00:00.5Z', Labels: {}, ...more }) as NetworkInspectInfo
@@ -42,4 +42,14 @@ it('tells whose they are, how old, and who is on which, by id', () => {
     },
     { ...of, id: '1', createdAtMs: at + 500, instance: 'i', containers: [{ id: 'newer', name: 'newer' }] },
   ])
+})
+
+it('lets the oldest speak for its twins, and the smaller id where they are of one age', () => {
+  const [old, young] = [network('9', 'x'), network('1', 'x', { Created: '2026-11-22T03:00:00Z' })]
+  const [a, b] = [network('a', 'x'), network('b', 'x')]
+
+  expect(youngestFirst([old, young])).toEqual([young, old])
+  expect(youngestFirst([young, old])).toEqual([young, old])
+  expect(youngestFirst([a, b])).toEqual([b, a])
+  expect(youngestFirst([b, a])).toEqual([b, a])
 })

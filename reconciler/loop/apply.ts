@@ -11,6 +11,8 @@ export interface Applied {
   readonly results: readonly StepResult[]
   /** The first failure, null when everything was done. */
   readonly error: StackError | null
+  /** All failures, those outside of a step too. */
+  readonly failures: readonly StackError[]
 }
 
 type Context = Omit<StepContext, 'say'>
@@ -38,7 +40,8 @@ export async function apply(steps: readonly PlannedStep[], concurrency: number, 
     await Promise.race(walk.running.values())
   }
   const error = context.signal.aborted ? cancelled() : (walk.failures[0] ?? cutShort(walk))
-  return { results: steps.map((step) => walk.results.get(step.id)).filter((result) => result !== undefined), error }
+  const results = steps.map((step) => walk.results.get(step.id)).filter((result) => result !== undefined)
+  return { results, error, failures: walk.failures }
 }
 
 /** Where a walk stands. A step moves from open to running to results, or from open to results when it is skipped. */

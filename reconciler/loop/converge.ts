@@ -1,6 +1,6 @@
 import type { Actual } from '../model/actual.ts'
 import type { Desired } from '../model/desired.ts'
-import { type ErrorCode, StackError } from '../model/errors.ts'
+import { StackError } from '../model/errors.ts'
 import type { StepResult } from '../model/event.ts'
 import type { StackletId } from '../model/names.ts'
 import { type Consent, gatePlan } from '../plan/gate.ts'
@@ -12,7 +12,9 @@ import { goBack } from './go-back.ts'
 import { judgeRound } from './judge-round.ts'
 import { type Look, look } from './look.ts'
 import type { Outcome } from './outcome.ts'
+import { type Failure, outcomeOf, outcomeOfFailure } from './outcome-of.ts'
 import type { RunContext } from './run-context.ts'
+import { asideAfter, nothingAside, type SetAside, withoutThose } from './set-aside.ts'
 
 export interface Converged {
   readonly outcome: Outcome
@@ -54,26 +56,55 @@ export async function converge(context: RunContext, consent: Consent, signal: Ab
 /** Does what is next, and looks again, until nothing is or the rounds are over. */
 export async function follow(course: Course, context: RunContext, signal: AbortSignal): Promise<Converged> {
   const steps: StepResult[] = []
+  const fallen: StackletId[] = []
+  let aside = nothingAside
   for (let rounds = 0; ; rounds += 1) {
     const { desired, actual } = (rounds === 0 && course.first) || (await look(context, signal))
     if (rounds === 0) await endSurvivors(context.world, actual)
-    const go = course.next(rounds, { desired, actual })
+    const go = withoutThose(course.next(rounds, { desired, actual }), aside)
     const ended = (outcome: Outcome): Converged => {
       const others = othersThan(context.wish, desired, actual)
       return { outcome, rounds, steps, notes: notesOf(go, outcome), desired, actual, others }
     }
+    const over = async (failure: Failure, after: number): Promise<Converged> => {
+      const back = await backFrom(fallen, context, signal)
+      steps.push(...back.results)
+      return { ...ended(outcomeOfFailure({ ...failure, fallen, goingBack: back.error }, context)), rounds: after }
+    }
     const end = endBefore(go, rounds, steps, course)
-    if (end !== null) return ended(end)
+    if (end !== null) {
+      const failure = failureIn(aside)
+      return failure === null ? ended(end) : over(failure, rounds)
+    }
     const applied = await apply(go.steps, desired.pace.concurrency, { ...context, desired, actual, signal })
     steps.push(...applied.results)
-    const fallen = await judgeRound(context, { desired, actual }, applied.results)
-    if (applied.error !== null) {
-      const failed = { results: applied.results, error: applied.error, fallen }
-      const { outcome, results } = await afterFailure(failed, context, signal)
-      steps.push(...results)
-      return { ...ended(outcome), rounds: rounds + 1 }
-    }
+    fallen.push(...(await judgeRound(context, { desired, actual }, applied.results)))
+    const next = afterRound(applied, { aside, isLast: rounds + 1 >= course.mostRounds }, context)
+    if ('isOver' in next) return over(next, rounds + 1)
+    aside = next
   }
+}
+
+const nothingMore: Applied = { results: [], error: null, failures: [] }
+
+/** Who was brought a version that is not well goes back before the run ends. */
+async function backFrom(fallen: readonly StackletId[], context: RunContext, signal: AbortSignal): Promise<Applied> {
+  return fallen.length > 0 && !signal.aborted ? goBack(fallen, context, signal) : nothingMore
+}
+
+/** What the next round leaves aside, or what the run fails with. */
+function afterRound(
+  { results, error, failures }: Applied,
+  { aside, isLast }: { readonly aside: SetAside; readonly isLast: boolean },
+  { stuck }: RunContext,
+): SetAside | (Failure & { readonly isOver: true }) {
+  if (error === null) return aside
+  const next = isLast ? null : asideAfter({ results, error, failures }, stuck, aside)
+  return next ?? { ...(failureIn(aside) ?? { results, error }), isOver: true }
+}
+
+function failureIn({ results, error }: SetAside): Failure | null {
+  return error === null ? null : { results, error }
 }
 
 /** How a run ends without another round; null: it goes on with this plan. */
@@ -84,85 +115,10 @@ function endBefore(go: Plan, rounds: number, before: readonly StepResult[], cour
   return rounds === course.mostRounds ? course.unfinished(go) : null
 }
 
-function outcomeOf(notes: readonly Note[]): Outcome {
-  const stalled = notes.find((note) => codes[note.kind] !== undefined)
-  if (stalled !== undefined) return { kind: 'stalled', error: stall(stalled) }
-  const held = notes.filter((note) => note.kind === 'held')
-  if (held.length > 0) return { kind: 'held', notes: held }
-  const waiting = notes.filter((note) => note.kind === 'waiting' || note.kind === 'retry')
-  return waiting.length > 0 ? { kind: 'waiting', notes: waiting } : { kind: 'converged' }
-}
-
-/** What notes that stall a run are called as errors. */
-const codes: Partial<Readonly<Record<Note['kind'], ErrorCode>>> = {
-  stalled: 'STACK_INVALID',
-  conflict: 'STACK_FOREIGN',
-  quarantined: 'STACK_QUARANTINED',
-  degraded: 'STACK_FLAPPING',
-}
-
-const nothingMore: Applied = { results: [], error: null }
-
-interface Failed {
-  readonly results: readonly StepResult[]
-  readonly error: StackError
-  /** Stacklets that went back for it. */
-  readonly fallen: readonly StackletId[]
-}
-
-/** A hook that has to ask a person fails without one; that is no failure, and trying again cannot help. */
-function outcomeOfFailure(
-  { results, error, fallen }: Failed,
-  goingBack: StackError | null,
-  { isInteractive }: RunContext,
-): Outcome {
-  const failed = results.filter((result) => result.result === 'failed')
-  if (error.code === 'STACK_SUPERSEDED') return { kind: 'waiting', notes: [newerCommit(error)] }
-  const others = failed.filter(({ stacklet }) => stacklet === null || !fallen.includes(stacklet))
-  if (fallen.length > 0 && others.length === 0) return goingBack === null ? wentBack(fallen, error) : failing(goingBack)
-  const asks = (result: StepResult): boolean => result.kind === 'run-hook' && result.id.endsWith(' on_configure')
-  if (isInteractive || failed.length === 0 || !failed.every(asks)) return failing(error)
-  return { kind: 'waiting', notes: failed.map(needsTerminal) }
-}
-
-function failing(error: StackError): Outcome {
-  return { kind: 'failed', error }
-}
-
-/** Who was brought a version that is not well goes back before the run ends. */
-async function afterFailure(failed: Failed, context: RunContext, signal: AbortSignal) {
-  const { fallen } = failed
-  const back = fallen.length > 0 && !signal.aborted ? await goBack(fallen, context, signal) : nothingMore
-  return { outcome: outcomeOfFailure(failed, back.error, context), results: back.results }
-}
-
-function newerCommit({ message, hint }: StackError): Note {
-  return { kind: 'waiting', stacklet: null, message, hint, digest: null }
-}
-
-function wentBack(fallen: readonly StackletId[], { message, output }: StackError): Outcome {
-  const who = fallen.join(', ')
-  const error = new StackError('STACK_QUARANTINED', `${who} went back to the last good version: ${message}`, {
-    hint: `mend it in git, or try it again: stack release ${fallen[0]}`,
-    output,
-    terminal: true,
-  })
-  return { kind: 'stalled', error }
-}
-
 /** What the plan says, and what the outcome adds to it. */
 function notesOf({ notes }: Plan, outcome: Outcome): readonly Note[] {
   const own = outcome.kind === 'waiting' ? outcome.notes.filter((note) => !notes.includes(note)) : []
   return [...notes, ...own]
-}
-
-function needsTerminal({ stacklet, error }: StepResult): Note {
-  const message = `${stacklet} has to be configured by a person: ${error?.message}`
-  return { kind: 'waiting', stacklet, message, hint: `run stack up ${stacklet} on a terminal`, digest: null }
-}
-
-function stall(note: Note): StackError {
-  return new StackError(codes[note.kind] ?? 'STACK_INVALID', note.message, { hint: note.hint, terminal: true })
 }
 
 /** A container that was found well and is gone at the next look left by itself: starting it again would go on for ever. */
@@ -171,7 +127,10 @@ function relapsed(plan: Plan, before: readonly StepResult[]): StackError | null 
     const restarts =
       (step.kind === 'start' && step.because === 'stopped') ||
       (step.kind === 'await-health' && step.because === 'unhealthy')
-    return restarts && before.some((one) => one.kind === 'await-health' && one.stacklet === stackletOf(step))
+    return (
+      restarts &&
+      before.some((one) => one.kind === 'await-health' && one.result === 'done' && one.stacklet === stackletOf(step))
+    )
   })
   if (again === undefined) return null
   const id = stackletOf(again.step)

@@ -19,7 +19,7 @@ export async function goBack(ids: readonly StackletId[], context: RunContext, si
     const applied = await apply(plan.steps, desired.pace.concurrency, { ...context, desired, actual, signal })
     results.push(...applied.results)
     await judgeRound(context, { desired, actual }, applied.results)
-    if (applied.error !== null) return { results, error: applied.error }
+    if (applied.error !== null) return { ...applied, results }
   }
-  return { results, error: null }
+  return { results, error: null, failures: [] }
 }

@@ -10,10 +10,11 @@ export type Look = Pick<Sight, 'desired' | 'actual'>
 
 /** What is desired with the values of now, and one look at the host. */
 export async function look(context: RunContext, signal: AbortSignal): Promise<Look> {
-  const { world, loaded, instance, wish, isUnattended } = context
+  const { world, loaded, instance, wish, isUnattended, stuck } = context
   const fresh = { ...asWished(loaded.renderedWith(await readHostValues(world)), wish), isUnattended }
   const { entries } = await world.ledger.read()
   const only = wish.only === null ? null : neededBy(wish.only, fresh)
   const desired = await resolveProjects(world, fresh, { instance, ledger: entries, only }, signal)
-  return { desired, actual: await observe(world, desired, instance, signal) }
+  const actual = await observe(world, desired, instance, signal)
+  return { desired, actual: { ...actual, stuck: Object.fromEntries(stuck) } }
 }

@@ -32,6 +32,7 @@ export async function observe(
     ...engine,
     nowMs: world.clock.nowMs(),
     instance,
+    stuck: {},
     ledger,
     secretNames: Object.keys(secrets).sort(),
     files,

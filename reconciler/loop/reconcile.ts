@@ -95,7 +95,7 @@ export async function runLoaded(
   return ended
 }
 
-type Attempt = Omit<RunContext, 'instance' | 'applied' | 'noting'>
+type Attempt = Omit<RunContext, 'instance' | 'applied' | 'noting' | 'stuck'>
 
 const never = new AbortController().signal
 
@@ -108,7 +108,7 @@ async function attempt(context: Attempt, work: Work, signal: AbortSignal): Promi
   if (errors.length > 0) return nothing({ kind: 'stalled', error: new InvalidInstance(errors) })
   try {
     const { instance } = await world.host.keep(loaded.host)
-    return await work({ ...context, instance, applied: new Map(), noting: inTurn() }, signal)
+    return await work({ ...context, instance, applied: new Map(), stuck: new Map(), noting: inTurn() }, signal)
   } catch (thrown) {
     return nothing({ kind: 'failed', error: asStackError(thrown) })
   }

@@ -7,6 +7,7 @@ import type { Secret } from '../model/secret.ts'
 import type { Wish } from '../plan/wish.ts'
 import type { World } from '../ports/world.ts'
 import { type Loaded, readHostValues } from './load-desired.ts'
+import type { StuckStarts } from './stuck-starts.ts'
 
 /** What one run carries from step to step. */
 export interface RunContext {
@@ -25,6 +26,8 @@ export interface RunContext {
   readonly superseded: AbortSignal
   /** What each stacklet was rendered to when its containers were last made in this run, and what Compose made them from. */
   readonly applied: Map<StackletId, { readonly wanted: DesiredStacklet; readonly document: Secret | null }>
+  /** What the starts of this run met, for the looks that follow. */
+  readonly stuck: StuckStarts
   /** For a note that several steps read and write again: one of them at a time. */
   readonly noting: InTurn
   /** Tells whoever watches, and the journal. */

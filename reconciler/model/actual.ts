@@ -15,10 +15,14 @@ export interface Actual {
   readonly engine: string
   /** Networks on the engine, by name. */
   readonly networks: ReadonlyMap<string, Fingerprint>
+  /** Networks that are not alone under their name: who says that name is refused. */
+  readonly twins: readonly TwinNetwork[]
   /** Those of the projects' volumes that are there, by name. */
   readonly volumes: ReadonlyMap<string, Fingerprint>
   /** Image references, as asked for, to the id of the image that each means now. */
   readonly images: ReadonlyMap<string, string>
+  /** Stacklet to how many starts of this run met what a died engine left of an earlier one. Only a start can see it. */
+  readonly stuck: Readonly<Record<string, number>>
   readonly ledger: Readonly<Record<string, LedgerEntry>>
   /** Names present in the secrets file. */
   readonly secretNames: readonly string[]
@@ -33,6 +37,18 @@ export interface Actual {
   readonly standings: Readonly<Record<string, Standing>>
   /** Stacklets of which that cannot be read. */
   readonly brokenStandings: readonly StackletId[]
+}
+
+export interface TwinNetwork {
+  readonly id: string
+  readonly name: string
+  readonly createdAtMs: number
+  /** `com.docker.compose.project`, if Compose made it. */
+  readonly project: string | null
+  /** `stack.instance`, if we made it. */
+  readonly instance: string | null
+  /** Whoever is on it, up or not. */
+  readonly containers: readonly { readonly id: string; readonly name: string }[]
 }
 
 export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'exited' | 'dead' | 'removing'

@@ -3,7 +3,7 @@ export type Repair =
   | { readonly kind: 'rename'; readonly to: string }
   /** By field, as in a fingerprint: `HostConfig.Memory` to `67108864`; an empty value takes the limit off. */
   | { readonly kind: 'update'; readonly limits: Readonly<Record<string, string>> }
-  /** `endpoint` as in a fingerprint: the names it has there, and `ip=` before an address. */
+  /** `network` by name, or by id where several have it; `endpoint` as in a fingerprint: the names it has there, and `ip=` before an address. */
   | { readonly kind: 'connect'; readonly network: string; readonly endpoint: string }
   | { readonly kind: 'disconnect'; readonly network: string }
 

@@ -52,7 +52,7 @@ function standingAfter(
 
 /** A run that was ended, and an engine that went away, say nothing about a version. */
 function isNobodysFault({ error }: StepResult): boolean {
-  return ['STACK_CANCELLED', 'STACK_SUPERSEDED', 'STACK_ENGINE_UNREACHABLE'].includes(error?.code ?? '')
+  return ['STACK_CANCELLED', 'STACK_SUPERSEDED', 'STACK_ENGINE_UNREACHABLE', 'STACK_STUCK'].includes(error?.code ?? '')
 }
 
 /** What was not done says nothing; what was well needs no other try, and what went back is back. */

@@ -5,6 +5,7 @@ import type { Desired, DesiredStacklet } from '../model/desired.ts'
 import type { StackletId } from '../model/names.ts'
 import { formatPosition } from '../model/problem.ts'
 import { isUp } from './container-state.ts'
+import { deadlockOf } from './merges.ts'
 import { isOurs } from './ownership.ts'
 import { hasChanged, situationOf } from './situation.ts'
 import { healObstacle, holdOn, standingObstacle } from './standing.ts'
@@ -50,6 +51,8 @@ function ownObstacle(wanted: DesiredStacklet, blocked: Blocked, desired: Desired
   if (quarantined !== null) return quarantined
   const owner = foreignOwner(wanted, actual) ?? olderOwner(wanted, blocked, desired, actual)
   if (owner !== null) return owner
+  const twins = twinObstacle(wanted, actual)
+  if (twins !== null) return twins
   return waitingNote(wanted)
 }
 
@@ -105,6 +108,19 @@ function foreignOwner(wanted: DesiredStacklet, actual: Actual): Note | null {
   if (taken === undefined) return null
   const message = `container ${taken.name}, which ${wanted.id} needs, belongs to the stack instance ${taken.instance}`
   return obstacle('conflict', wanted.id, message, 'stop it there first, or give this stacklet another container_name')
+}
+
+/** Networks of one name, of which more than one must stay. */
+function twinObstacle(wanted: DesiredStacklet, actual: Actual): Note | null {
+  const found = wanted.state === 'stopped' ? null : deadlockOf(wanted, actual)
+  if (found === null) return null
+  const { network, stranger } = found
+  const id = found.id.slice(0, 12)
+  const why = stranger === null ? 'is not ours to remove' : `has container ${stranger}, which is not ours`
+  const hint =
+    stranger === null ? `docker network rm ${id}, if nobody needs it` : `docker network disconnect ${id} ${stranger}`
+  const message = `network ${network}, which ${wanted.id} needs, is there more than once, and ${id} ${why}`
+  return obstacle('conflict', wanted.id, message, hint)
 }
 
 /** One of our own that stays where it is has a name or a port that this one needs. */

@@ -15,6 +15,7 @@ export function withoutDrift(situation: Situation): Situation {
     ...situation,
     missing: [],
     stopped: [],
+    stuck: { remade: [], removed: [] },
     paused: [],
     unwell: [],
     orphans: [],
@@ -23,6 +24,7 @@ export function withoutDrift(situation: Situation): Situation {
     drifted: [],
     moved: [],
     parts: situation.parts.filter(({ because }) => because === 'content changed'),
+    merges: [],
     silent: [],
     disturbed: [],
   }

@@ -17,34 +17,35 @@ const stages: Readonly<Record<Exclude<StepKind, 'run-hook'>, number>> = {
   'start-service': 7,
   'remove-foreign': 8,
   'remove-orphan': 8,
-  unpause: 9,
-  rename: 10,
-  reconnect: 11,
-  update: 11,
-  'replace-network': 11,
-  'replace-volume': 11,
-  restart: 12,
-  start: 12,
-  replace: 12,
-  'await-health': 13,
-  'finish-setup': 15,
-  pause: 17,
-  'stop-service': 19,
-  stop: 19,
-  remove: 21,
-  'trash-data': 22,
-  'purge-data': 22,
-  forget: 23,
+  'merge-networks': 9,
+  unpause: 10,
+  rename: 11,
+  reconnect: 12,
+  update: 12,
+  'replace-network': 12,
+  'replace-volume': 12,
+  restart: 13,
+  start: 13,
+  replace: 13,
+  'await-health': 14,
+  'finish-setup': 16,
+  pause: 18,
+  'stop-service': 20,
+  stop: 20,
+  remove: 22,
+  'trash-data': 23,
+  'purge-data': 23,
+  forget: 24,
 }
 
 const hookStages: Readonly<Record<HookEvent, number>> = {
   on_configure: 2,
   on_install: 3,
   on_start: 6,
-  on_install_success: 14,
-  on_start_ready: 16,
-  on_stop: 18,
-  on_destroy: 20,
+  on_install_success: 15,
+  on_start_ready: 17,
+  on_stop: 19,
+  on_destroy: 21,
 }
 
 function stageOf(step: Step): number {
@@ -87,6 +88,7 @@ function idOf(step: Step): StepId {
 function objectOf(step: Step): string {
   switch (step.kind) {
     case 'create-network':
+    case 'merge-networks':
       return step.network
     case 'pull-image':
       return step.image
@@ -181,11 +183,15 @@ function waitsForOthers({ step }: NamedStep, field: Field): readonly NamedStep[]
   if (id === null || fetching.includes(step.kind)) return []
   const stepsOf = (one: StackletId): readonly NamedStep[] => field.byStacklet.get(one) ?? []
   if (isLeaving(step)) return nearest(id, field.requiredBy, (one) => stepsOf(one).filter(ends))
-  const network = (field.byStacklet.get(null) ?? []).filter((one) => one.step.kind === 'create-network')
   return [
-    ...network,
+    ...stepsOfHost(field),
     ...nearest(id, field.requires, (one) => lastOf(stepsOf(one).filter((other) => !isLeaving(other.step)))),
   ]
+}
+
+/** The shared network is there, and once, before anybody is put on it. */
+function stepsOfHost({ byStacklet }: Field): readonly NamedStep[] {
+  return byStacklet.get(null) ?? []
 }
 
 function ends({ step }: NamedStep): boolean {

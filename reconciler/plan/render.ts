@@ -37,6 +37,7 @@ function withReason(words: string, because: string): readonly string[] {
 function objectOf(step: Step): readonly string[] {
   switch (step.kind) {
     case 'create-network':
+    case 'merge-networks':
       return [step.network]
     case 'write-secrets':
       return step.names.map((name) => name.replace(`${step.stacklet}__`, ''))
@@ -85,6 +86,7 @@ function glyphOf(step: Step): string {
       return step.because === 'stopped' || step.because === 'not confirmed' ? '~' : '+'
     case 'write-env':
       return step.because === 'missing' ? '+' : '~'
+    case 'merge-networks':
     case 'unpause':
     case 'pause':
     case 'rename':
@@ -113,7 +115,7 @@ function glyphOf(step: Step): string {
   }
 }
 
-const repairs: readonly string[] = ['rename', 'reconnect', 'update']
+const repairs: readonly string[] = ['merge-networks', 'rename', 'reconnect', 'update']
 
 /** `1 to start, 2 to replace`: counts of what a person cares about, in the order of the steps. */
 export function summarise({ steps }: Plan): string {

@@ -6,9 +6,12 @@ import { contentChanges, inputChanges } from './compare.ts'
 import { isDone, isResting, isUnwell, isUp } from './container-state.ts'
 import { type ContainerDrift, driftsOf, isMoved } from './drift.ts'
 import { envFileFault } from './env-file.ts'
+import { ownMerges } from './merges.ts'
 import { containersOf } from './ownership.ts'
 import { changedParts, type PartDrift } from './part-drift.ts'
 import type { Change, OrphanReason } from './step.ts'
+import { type Stuck, stuckOf } from './stuck.ts'
+import type { Merge } from './twins.ts'
 
 /** Where one declared stacklet stands: everything the rules ask about it, worked out once. */
 export interface Situation {
@@ -18,6 +21,8 @@ export interface Situation {
   /** Services with fewer containers than they should have. */
   readonly missing: readonly string[]
   readonly stopped: readonly ObservedContainer[]
+  /** Of those, what the engine could not start in this run. */
+  readonly stuck: Stuck
   readonly paused: readonly ObservedContainer[]
   readonly unwell: readonly ObservedContainer[]
   /** Containers that the document does not ask for. */
@@ -33,6 +38,8 @@ export interface Situation {
   readonly moved: readonly string[]
   /** Networks and volumes of the project that are not as declared. */
   readonly parts: readonly PartDrift[]
+  /** Networks of the project that are there more than once. */
+  readonly merges: readonly Merge[]
   /** Programs of the host that should run and do not. */
   readonly silent: readonly HostService[]
   /** What we left beside the containers and is not as it was: `.env edited`, `image server:1 missing`. */
@@ -52,13 +59,15 @@ export function situationOf(wanted: DesiredStacklet, desired: Desired, actual: A
   const containers = all.filter((container) => !orphans.some((orphan) => orphan.container === container))
   const drifts = driftsOf(containers, wanted, actual)
   const mustBeNew = drifts.filter(({ changes }) => changes.some(({ cure }) => cure === 'replace'))
+  const stopped = containers.filter((one) => !isUp(one) && one.state !== 'paused' && !isDone(one))
   const parts = entry === null ? [] : changedParts(wanted, entry, actual)
   return {
     wanted,
     entry,
     containers,
     missing: services.filter((service) => isShort(service, containers)).map((service) => service.name),
-    stopped: containers.filter((one) => !isUp(one) && one.state !== 'paused' && !isDone(one)),
+    stopped,
+    stuck: stuckOf(wanted.id, stopped, actual),
     paused: containers.filter((one) => one.state === 'paused'),
     unwell: containers.filter(isUnwell),
     orphans,
@@ -69,6 +78,7 @@ export function situationOf(wanted: DesiredStacklet, desired: Desired, actual: A
     drifted: mustBeNew.map(({ container }) => container.service ?? ''),
     moved: entry === null ? [] : services.map(({ image }) => image).filter((image) => isMoved(image, entry, actual)),
     parts,
+    merges: ownMerges(wanted, actual),
     silent: wanted.services.filter((service) => !isAnswering(service, wanted.id, actual)),
     disturbed: entry === null ? [] : [...envFileWords(wanted, entry, actual), ...imageWords(wanted, entry, actual)],
   }
@@ -146,7 +156,7 @@ export function isInSync(situation: Situation): boolean {
 
 /** What is not as we left it, one short phrase each: `web stopped`, `web memory`. */
 export function driftWords(situation: Situation): readonly string[] {
-  const { wanted, containers, orphans, missing, stopped, paused, drift, silent, disturbed } = situation
+  const { wanted, containers, orphans, missing, stopped, paused, drift, merges, silent, disturbed } = situation
   const awake = [...containers, ...orphans.map((one) => one.container)].filter((one) => !isResting(one))
   if (wanted.state === 'stopped') return awake.map((one) => `${one.name} ${one.state}`)
   const frozen = wanted.state === 'paused' ? containers.filter(isUp) : paused
@@ -156,6 +166,7 @@ export function driftWords(situation: Situation): readonly string[] {
     ...frozen.map((container) => `${container.name} ${container.state}`),
     ...orphans.map(({ container }) => `${container.name} left over`),
     ...drift.map((change) => change.field),
+    ...merges.map(({ network }) => `network ${network} made twice`),
     ...silent.map((service) => `${service.name} not responding`),
     ...disturbed,
   ]

@@ -1,10 +1,12 @@
 import { assertNever } from '../lib/assert-never.ts'
 import type { HookEvent } from '../model/hook.ts'
 import type { Digest, StackletId, StepId } from '../model/names.ts'
+import type { Merge } from './twins.ts'
 
 /** The glossary: every change this program can make to a host. Each is the smallest thing that can fail and be retried alone. */
 export type Step =
   | { readonly kind: 'create-network'; readonly network: string; readonly because: 'missing' }
+  | MergeNetworks
   | Of<'write-secrets', 'missing', { readonly names: readonly string[] }>
   | Of<'write-env', 'missing' | 'values changed' | 'changed on the host'>
   | Of<'run-hook', HookReason, { readonly hook: HookEvent }>
@@ -36,6 +38,13 @@ export type Step =
   | Of<'purge-data', 'asked to purge'>
   | Of<'forget', LeavingReason>
 
+/** Null: the network that all share. */
+interface MergeNetworks extends Merge {
+  readonly kind: 'merge-networks'
+  readonly stacklet: StackletId | null
+  readonly because: 'made twice'
+}
+
 /** The container by its name now, and the id by which it is touched. */
 interface OneContainer {
   readonly container: string
@@ -57,6 +66,7 @@ export type ReplaceReason =
   | 'changed on the host'
   | 'not confirmed'
   | 'rolled back'
+  | 'stuck in a start'
 export type HookReason =
   | 'first install'
   | 'first healthy start'
@@ -66,7 +76,7 @@ export type HookReason =
   | 'before stop'
   | 'before removal'
   | 'asked for'
-export type OrphanReason = 'service removed' | 'project renamed' | 'more than declared'
+export type OrphanReason = 'service removed' | 'project renamed' | 'more than declared' | 'stuck in a start'
 export type LeavingReason = 'declared absent' | 'no longer listed'
 
 type Of<Kind extends string, Because extends string, More = unknown> = {
@@ -163,6 +173,8 @@ export function riskOf(step: Step): Risk {
     case 'finish-setup':
     case 'forget':
       return 'safe'
+    case 'merge-networks':
+      return step.moves.length === 0 ? 'safe' : 'disrupts'
     case 'replace':
     case 'replace-network':
     case 'restart':

@@ -3,7 +3,7 @@ import { onceOnlyHookIn, reachesContainers } from './hook-edits.ts'
 import { isUpAlone } from './needs.ts'
 import { propose } from './propose.ts'
 import type { Situation } from './situation.ts'
-import { startChanges } from './state-changes.ts'
+import { startChanges, statusChange } from './state-changes.ts'
 import type { Change, ProposedStep, ReplaceReason, StartReason, Step } from './step.ts'
 import { touches } from './touches.ts'
 
@@ -23,6 +23,7 @@ export function startsMainContainer(situation: Situation): boolean {
   const step = upcomingStart(situation)?.step
   if (step === undefined) return false
   const touched = step.kind === 'start' ? startedBy(situation) : step.services
+  // What a start that got stuck brought up before is due its hooks all the same: it counts as one that has not been.
   const isWhole = step.because !== 'missing' && step.because !== 'stopped' && step.because !== 'changed on the host'
   return isWhole || mainServices(situation).some((service) => touched.includes(service.name))
 }
@@ -44,14 +45,17 @@ function mainServices({ wanted }: Situation): readonly ComposeService[] {
 
 /** A change of what was declared, or of what we made of it, needs new containers; Compose leaves alone those that match. */
 function replaceOf(situation: Situation): Bringing | null {
-  const { wanted, content, inputs } = situation
-  const because = reasonToReplace(situation)
+  const { wanted, content, inputs, stuck } = situation
+  const because = reasonToReplace(situation) ?? (stuck.remade.length > 0 ? 'stuck in a start' : null)
   if (because === null) return null
-  const services = servicesToReplace(situation, because)
+  const services = [...new Set([...servicesToReplace(situation, because), ...stuck.remade])].sort()
   return propose({ kind: 'replace', stacklet: wanted.id, services, because }, [
     ...content,
     ...inputs,
     ...replacedDrift(situation),
+    ...(because === 'stuck in a start'
+      ? situation.stopped.map((one) => ({ ...statusChange(one), cause: because }))
+      : []),
   ])
 }
 
@@ -72,6 +76,7 @@ function reasonToReplace(situation: Situation): ReplaceReason | null {
 }
 
 function servicesToReplace(situation: Situation, because: ReplaceReason): readonly string[] {
+  if (because === 'stuck in a start') return []
   if (because === 'not confirmed') return readingServices(situation.wanted)
   return because === 'changed on the host' || because === 'rolled back'
     ? [...new Set(situation.drifted)].sort()

@@ -1,4 +1,4 @@
-import type { Fingerprint, ObservedContainer } from '../model/actual.ts'
+import type { Fingerprint, ObservedContainer, TwinNetwork } from '../model/actual.ts'
 import type { Repair } from '../model/repair.ts'
 
 /** The Docker engine, seen and touched without Compose. */
@@ -16,6 +16,7 @@ export interface ContainerEngine {
 }
 
 export type Discardable =
+  /** By name, or by id where several have the name. */
   | { readonly kind: 'network'; readonly name: string }
   | { readonly kind: 'volume'; readonly name: string }
   | { readonly kind: 'volumes'; readonly project: string }
@@ -41,6 +42,8 @@ export interface EngineLook {
   readonly engine: string
   /** All of them, asked for or not. */
   readonly networks: ReadonlyMap<string, Fingerprint>
+  /** Of those, the ones that share their name. Sorted by name, then age. */
+  readonly twins: readonly TwinNetwork[]
   readonly volumes: ReadonlyMap<string, Fingerprint>
   /** Those of the asked references that are present, with the id of the image that each means. */
   readonly images: ReadonlyMap<string, string>

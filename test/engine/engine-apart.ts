@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { engineFolders } from '../../reconciler/adapters/engine/engine-config.ts'
 import { engineEnvironment } from '../../reconciler/adapters/engine/engine-environment.ts'
 import { importBusybox } from '../../reconciler/adapters/engine/import-busybox.ts'
-import { stopEngine } from '../../reconciler/adapters/engine/stop-engine.ts'
+import { unmountLeftovers } from '../../reconciler/adapters/engine/leftovers.ts'
+import { runningEngine, stopEngine } from '../../reconciler/adapters/engine/stop-engine.ts'
 import type { EngineBinaries } from '../../reconciler/adapters/engine/unpack-engine.ts'
 import { run } from '../../reconciler/adapters/process/run.ts'
 import { docker26 } from './engine-versions.ts'
 import { buildImage, type Docker, dockerClient, type TestImages, unhealthyImage, webImage } from './images.ts'
+import { endShims, type Shim, shimsIn } from './shims.ts'
 
 /** An engine of one test's own, beside the one that all share. It keeps its containers from start to start, whatever its version. */
 export interface EngineApart {
@@ -20,6 +23,10 @@ export interface EngineApart {
   readonly start: (binaries: EngineBinaries) => Promise<void>
   /** Stops it and its containers, as a service manager would. */
   readonly stop: () => Promise<void>
+  /** Kills it, and it alone, as a machine short of memory would: containers and their shims stay. */
+  readonly kill: () => Promise<void>
+  /** What containerd runs for it. */
+  readonly shims: () => Promise<readonly Shim[]>
   /** Makes the images of tests, where there is no registry. */
   readonly furnish: () => Promise<TestImages>
   /** Stops it and removes all that it kept. */
@@ -47,6 +54,12 @@ export async function engineApart(): Promise<EngineApart> {
       if (ran.exitCode !== 0) throw new Error(`no engine in a network of its own, which needs root: ${ran.stderr}`)
     },
     stop: () => stopEngine(folder),
+    async kill() {
+      const engine = await runningEngine(engineFolders(folder))
+      if (engine === undefined) throw new Error(`no engine runs in ${folder}`)
+      process.kill(engine.pid, 'SIGKILL')
+    },
+    shims: () => shimsIn(folder),
     async furnish() {
       const busybox = await importBusybox({ binaries, dockerHost })
       const images = { busybox, web: 'apart/web:1', exits: busybox, unhealthy: 'apart/unhealthy:1' }
@@ -60,6 +73,8 @@ export async function engineApart(): Promise<EngineApart> {
 
 async function removeEngine(folder: string): Promise<void> {
   await stopEngine(folder)
+  await endShims(folder)
+  await unmountLeftovers(engineFolders(folder))
   await rm(folder, { recursive: true, force: true })
 }
 

@@ -19,6 +19,7 @@ export function unmet(intent: HostIntent, before: Box, after: Box, excused: Read
   const network = attached.length > 0 && !after.networks.has('stack')
   return [
     ...(network ? ['the network stack is missing'] : []),
+    ...(attached.length > 0 && after.twins.size > 0 ? ['the network stack is there twice'] : []),
     ...listed.filter((one) => !excused.has(one.id)).flatMap((one) => unmetStacklet(one, after, before)),
     ...knownIds(before)
       .filter((id) => !names.has(id))

@@ -25,6 +25,10 @@ const toContainers = {
   onlyCreated: (_: Box, one: FakeContainer) => {
     one.life = { kind: 'created' }
   },
+  stuck: (_: Box, one: FakeContainer) => {
+    one.life = { kind: 'created' }
+    one.isStuck = true
+  },
   removed: (box: Box, one: FakeContainer) => {
     box.containers = box.containers.filter((other) => other !== one)
   },
@@ -106,7 +110,14 @@ const toTheHost = {
   unrelated: (box: Box) => add(box, { name: 'somebodys', image: 'postgres:16' }),
   neighbour: (box: Box) => add(box, { ...theirs('elsewhere'), name: 'neighbours', image: 'server:1' }),
   unlisted: (box: Box) => add(box, { ...ours('zz'), name: 'stack-zz-web-1', image: 'server:1', project: 'stack-zz' }),
-  withoutNetwork: (box: Box) => box.networks.delete('stack'),
+  withoutNetwork: (box: Box) => {
+    box.twins.clear()
+    box.networks.delete('stack')
+  },
+  withTwinNetwork: (box: Box, pick: number) => {
+    const moved = box.containers.filter((_, index) => (index + pick) % 2 === 0).map(({ id }) => id)
+    if (box.networks.has('stack')) box.twins.set(`twin-${pick}`, new Set(moved))
+  },
   withoutImages: (box: Box) => box.images.clear(),
   withoutAnImage: (box: Box, pick: number) => box.images.delete([...box.images.keys()][pick % box.images.size] ?? ''),
 } satisfies Record<string, (box: Box, pick: number) => void>

@@ -2,6 +2,7 @@ import { StackError } from '../../model/errors.ts'
 import type { Ran } from '../process/run.ts'
 import { lastLine } from './compose-complaints.ts'
 import { explainFailure } from './explain-failure.ts'
+import { isStuck, stuckHint } from './stuck-task.ts'
 
 /** Compose counts what it does, which tells nothing of what went wrong. */
 const counting = /^ *(?:Container|Network|Volume|Image) \S+ +[A-Z]\w+ *$/
@@ -22,6 +23,8 @@ export function composeFailure(
     return new StackError('STACK_TIMED_OUT', `${doing} took longer than ${seconds} s and was ended`, { hint, output })
   }
   if (ran.cancelled) return new StackError('STACK_CANCELLED', `${doing} was cancelled`, { hint: 'run it again' })
+  if (isStuck(ran.stderr))
+    return new StackError('STACK_STUCK', `${doing} failed: ${lastLine(ran.stderr)}`, { hint: stuckHint, output })
   const { why, hint } = explainFailure(ran.stderr, directory) ?? {
     why: lastLine(ran.stderr),
     hint: "the words are Compose's own; mend what they name and run it again",

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type Docker from 'dockerode'
 import { StackError } from '../../model/errors.ts'
 import type { Endpoint } from './endpoint.ts'
+import { isStuck, stuckHint } from './stuck-task.ts'
 
 /** A client for this endpoint and no other: what DOCKER_HOST says in the environment must not win over it. */
 export async function connect(endpoint: Endpoint): Promise<Docker> {
@@ -35,6 +36,7 @@ export function engineError(thrown: unknown, endpoint: Endpoint, doing: string):
   }
   if (statusCode === undefined) return unreachable(endpoint, code ?? message ?? 'no answer', thrown)
   const words = json?.message ?? message ?? `status ${statusCode}`
+  if (isStuck(words)) return new StackError('STACK_STUCK', `${doing}: ${words}`, { hint: stuckHint, cause: thrown })
   return new StackError('STACK_ENGINE_REFUSED', `${doing}: ${words}`, {
     hint: "the words are the engine's own; docker ps -a and docker logs show more",
     cause: thrown,

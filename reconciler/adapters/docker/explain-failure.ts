@@ -58,6 +58,13 @@ const known: readonly (readonly [RegExp, Explain])[] = [
     }),
   ],
   [
+    /network (\S+) is ambiguous/,
+    (network) => ({
+      why: `there are several networks ${network}: two Compose programs made it at once`,
+      hint: 'run it again: they are made one before anything is started',
+    }),
+  ],
+  [
     /no space left on device/,
     () => ({
       why: "this host's disk is full",

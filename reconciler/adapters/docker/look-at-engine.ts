@@ -5,6 +5,7 @@ import { hasStatus } from './connect.ts'
 import type { Surroundings } from './fingerprint.ts'
 import { isAskedFor, observedContainer } from './observed-container.ts'
 import { networkFingerprint, volumeFingerprint } from './part-fingerprints.ts'
+import { twinsAmong, youngestFirst } from './twin-networks.ts'
 
 /** Inspect calls under way at once: the engine answers them from memory, one kept-alive connection each. */
 const inspectLanes = 8
@@ -26,7 +27,8 @@ export async function lookAt(client: Docker, question: EngineQuestion, signal: A
   return {
     engine: version.Version,
     containers: containers.sort((one, other) => (one.name < other.name ? -1 : 1)),
-    networks: byName(networks.map((network) => [network.Name, networkFingerprint(network)])),
+    networks: byName(youngestFirst(networks).map((network) => [network.Name, networkFingerprint(network)])),
+    twins: twinsAmong(networks, listed),
     volumes,
     images,
   }

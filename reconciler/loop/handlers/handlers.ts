@@ -4,6 +4,7 @@ import { awaitHealth } from './await-health.ts'
 import { bringUp } from './bring-up.ts'
 import { endProject, pauseContainers, removeContainer, unpauseContainers } from './containers.ts'
 import { buildImage, pullImage } from './images.ts'
+import { mergeNetworks } from './merge-networks.ts'
 import { noteLeaving, noteState } from './note-state.ts'
 import { purgeData } from './purge-data.ts'
 import { createNetwork, finishSetup, forget, trashData, writeEnv, writeSecrets } from './records.ts'
@@ -17,6 +18,7 @@ type Handlers = { readonly [Kind in Step['kind']]: Handler<Kind> }
 /** How each kind of step is done. A kind without a handler does not compile. */
 const handlers: Handlers = {
   'create-network': createNetwork,
+  'merge-networks': mergeNetworks,
   'write-secrets': writeSecrets,
   'write-env': writeEnv,
   'run-hook': runHook,

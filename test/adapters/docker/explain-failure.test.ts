@@ -68,6 +68,12 @@ describe('what the engine says is explained:', () => {
       'volumes: in stacklets/notes',
     ],
     [
+      'a network that is there twice',
+      'Error response from daemon: network stack-notes_default is ambiguous (2 matches found on name)',
+      'there are several networks stack-notes_default: two Compose programs made it at once',
+      'run it again',
+    ],
+    [
       'a full disk',
       'write /var/lib/docker/tmp/x: no space left on device',
       "this host's disk is full",

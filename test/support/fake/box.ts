@@ -14,6 +14,8 @@ export interface Box {
   nowMs: number
   containers: FakeContainer[]
   readonly networks: Set<string>
+  /** Further networks called `stack`, made by us: id to the ids of who is on that one instead of the first. */
+  readonly twins: Map<string, Set<string>>
   /** Projects that have volumes. */
   readonly volumes: Set<string>
   /** Image reference to what it was made from. */
@@ -62,6 +64,7 @@ export function emptyBox(): Box {
     nowMs: Date.parse('2026-11-21T03:00:00Z'),
     containers: [],
     networks: new Set(['bridge', 'host', 'none']),
+    twins: new Map(),
     volumes: new Set(),
     images: new Map(),
     data: new Set(),

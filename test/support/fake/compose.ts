@@ -22,6 +22,7 @@ export function fakeCompose(box: Box, midway: Midway): Compose {
     async up(project, { recreate }) {
       const document = documentOf(box, project)
       if (!box.networks.has('stack')) throw failed('network stack declared as external, but could not be found')
+      if (box.twins.size > 0) throw failed('network stack is ambiguous (2 matches found on name)')
       const once = new Set(recreate)
       for (const service of document.services) bringUp(box, document, service, once.has(service.name), midway)
     },

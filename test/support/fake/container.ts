@@ -27,6 +27,8 @@ export interface FakeContainer {
   /** Fields that somebody changed by hand: `HostConfig.Memory`. */
   altered: Readonly<Record<string, string>>
   life: Life
+  /** The engine died while it started it: it cannot be started any more. */
+  isStuck: boolean
   /** What was in the mounted files when it was last started. */
   sees: Texts
 }

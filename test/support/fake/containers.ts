@@ -3,10 +3,12 @@ import type { Repair } from '../../../reconciler/model/repair.ts'
 import type { Texts } from '../texts.ts'
 import { type Box, type Happening, nextSerial } from './box.ts'
 import { exitCodeOnStop, type FakeContainer, isUp, stateOf } from './container.ts'
+import { putOnTwin } from './twins.ts'
 
 /** What the engine can do to containers; whoever asks for it, a person at the host included. */
 
-export type ContainerSpec = Pick<FakeContainer, 'name' | 'image'> & Partial<Omit<FakeContainer, 'id' | 'life' | 'sees'>>
+export type ContainerSpec = Pick<FakeContainer, 'name' | 'image'> &
+  Partial<Omit<FakeContainer, 'id' | 'life' | 'isStuck' | 'sees'>>
 
 export function create(box: Box, spec: ContainerSpec): FakeContainer {
   const taken = box.containers.find((one) => one.name === spec.name)
@@ -26,6 +28,7 @@ export function create(box: Box, spec: ContainerSpec): FakeContainer {
     ...spec,
     id: `id-${nextSerial(box)}`,
     life: { kind: 'created' },
+    isStuck: false,
     sees: {},
   }
   box.containers.push(container)
@@ -42,6 +45,7 @@ export function start(box: Box, container: FakeContainer): void {
   const { state } = stateOf(container, box.nowMs)
   if (state === 'paused') throw refused('cannot start a paused container, try unpause instead')
   if (state === 'running' || state === 'restarting') return
+  if (container.isStuck) throw new StackError('STACK_STUCK', `task ${container.id}: already exists`, { hint: 'again' })
   const holder = box.containers.find((one) => one !== container && one.port === container.port && isUp(one, box.nowMs))
   if (container.port !== null && holder !== undefined)
     throw refused(`Bind for 0.0.0.0:${container.port} failed: port is already allocated`)
@@ -79,6 +83,7 @@ export function repair(box: Box, container: FakeContainer, what: Repair): void {
     if (box.containers.some((one) => one.name === what.to)) throw refused(`the name "/${what.to}" is already in use`)
     box.containers = box.containers.map((one) => (one === container ? { ...one, name: what.to } : one))
   }
+  if (what.kind === 'disconnect' || what.kind === 'connect') putOnTwin(box, container.id, what)
   const back = what.kind === 'update' ? Object.keys(what.limits) : []
   const { altered } = container
   const kept = Object.entries(altered).filter(([field]) => !back.includes(field) && !isNetworkOf(field, what))

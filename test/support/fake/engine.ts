@@ -3,6 +3,7 @@ import type { ImageStore } from '../../../reconciler/ports/image-store.ts'
 import type { Box } from './box.ts'
 import { type FakeContainer, observed } from './container.ts'
 import { imageIdOf, pause, refused, remove, repair, start, stop, unpause } from './containers.ts'
+import { discardNetwork, twinsIn } from './twins.ts'
 
 const actions = {
   ...{ pause, remove, start, unpause },
@@ -24,6 +25,7 @@ export function fakeEngine(box: Box, shuffle: Shuffle): ContainerEngine {
       ),
       engine: '26.1.5',
       networks: new Map(shuffle([...box.networks]).map((name) => [name, { Driver: 'bridge' }])),
+      twins: shuffle(twinsIn(box)),
       volumes: new Map(),
       images: new Map(shuffle(imagesIn(box, question.images ?? []))),
     }),
@@ -39,7 +41,7 @@ export function fakeEngine(box: Box, shuffle: Shuffle): ContainerEngine {
     lastLines: async () => ['the last line it printed'],
     async discard(what) {
       if (what.kind === 'volume') return []
-      if (what.kind === 'network') return box.networks.delete(what.name) ? [what.name] : []
+      if (what.kind === 'network') return discardNetwork(box, what.name) ? [what.name] : []
       return box.volumes.delete(what.project) ? [`${what.project}_data`] : []
     },
   }

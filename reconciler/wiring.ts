@@ -112,18 +112,24 @@ async function instanceParts(place: InstancePlace, rest: Omit<WiringOptions, 'pl
   }
 }
 
+type DockerPorts = Pick<World, 'engine' | 'images' | 'console' | 'events' | 'compose'>
+
 /** The engine and Compose, both at the one address that Docker's own tools would use. */
-async function dockerParts(
-  env: WiringOptions['env'],
-): Promise<Pick<World, 'engine' | 'images' | 'console' | 'compose'>> {
+async function dockerParts(env: WiringOptions['env']): Promise<DockerPorts> {
   const { findEndpoint } = await import('./adapters/docker/endpoint.ts')
   const { dockerEngine } = await import('./adapters/docker/container-engine.ts')
   const { dockerImages } = await import('./adapters/docker/image-store.ts')
   const { dockerConsole } = await import('./adapters/docker/container-console.ts')
+  const { engineEvents } = await import('./adapters/docker/engine-events.ts')
   const { composeProgram } = await import('./adapters/docker/compose.ts')
   const endpoint = once(() => findEndpoint(env))
-  const compose = composeProgram({ env, findEndpoint: endpoint })
-  return { engine: dockerEngine(endpoint), images: dockerImages(endpoint), console: dockerConsole(endpoint), compose }
+  return {
+    engine: dockerEngine(endpoint),
+    images: dockerImages(endpoint),
+    console: dockerConsole(endpoint),
+    events: engineEvents(endpoint),
+    compose: composeProgram({ env, findEndpoint: endpoint }),
+  }
 }
 
 type State = Pick<World, 'settings' | 'ledger' | 'standings' | 'records' | 'host' | 'lock'>

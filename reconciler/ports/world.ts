@@ -3,6 +3,7 @@ import type { Compose } from './compose.ts'
 import type { ContainerConsole } from './container-console.ts'
 import type { ContainerEngine } from './container-engine.ts'
 import type { Demolition } from './demolition.ts'
+import type { EngineEvents } from './engine-events.ts'
 import type { GoodVersions } from './good-versions.ts'
 import type { CommandHost, HookHost } from './hook-host.ts'
 import type { Host } from './host.ts'
@@ -24,6 +25,7 @@ export interface World {
   readonly engine: ContainerEngine
   readonly images: ImageStore
   readonly console: ContainerConsole
+  readonly events: EngineEvents
   readonly compose: Compose
   readonly source: InstanceSource
   readonly editor: InstanceEditor

@@ -1,21 +1,27 @@
 import { readFile } from 'node:fs/promises'
+import type { Agent } from 'node:http'
 import { join } from 'node:path'
 import type Docker from 'dockerode'
 import { StackError } from '../../model/errors.ts'
 import type { Endpoint } from './endpoint.ts'
 import { isStuck, stuckHint } from './stuck-task.ts'
 
-/** A client for this endpoint and no other: what DOCKER_HOST says in the environment must not win over it. */
-export async function connect(endpoint: Endpoint): Promise<Docker> {
+/**
+ * A client for this endpoint and no other: what DOCKER_HOST says in the environment must not win over it, and no time-out of the
+ * environment may end a stream in which nothing happens.
+ */
+export async function connect(endpoint: Endpoint, more: { readonly agent?: Agent } = {}): Promise<Docker> {
   const { default: Client } = await import('dockerode')
+  const options = { timeout: undefined, ...more } as Docker.DockerOptions
   if (endpoint.address.startsWith('unix://')) {
     const socketPath = endpoint.address.slice('unix://'.length)
-    return new Client({ socketPath, host: undefined, port: undefined, protocol: 'http' } as Docker.DockerOptions)
+    const here = { socketPath, host: undefined, port: undefined, protocol: 'http' }
+    return new Client({ ...options, ...here } as Docker.DockerOptions)
   }
   const url = new URL(endpoint.address.replace(/^tcp:/, 'http:'))
   const tls = endpoint.certificates === null ? null : await readCertificates(endpoint.certificates)
   const port = Number(url.port || (tls === null ? 2375 : 2376))
-  return new Client({ host: url.hostname, port, protocol: tls === null ? 'http' : 'https', ...tls })
+  return new Client({ ...options, host: url.hostname, port, protocol: tls === null ? 'http' : 'https', ...tls })
 }
 
 async function readCertificates(folder: string): Promise<{ ca: string; cert: string; key: string }> {

@@ -1,0 +1,193 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { systemClock } from '../../reconciler/adapters/clock/system-clock.ts'
+import { engineEvents } from '../../reconciler/adapters/docker/engine-events.ts'
+import type { EngineNews } from '../../reconciler/model/engine-news.ts'
+import { watchDocker } from '../../watchers/docker.ts'
+import { type EngineApart, engineApart } from '../engine/engine-apart.ts'
+import { docker20, docker26 } from '../engine/engine-versions.ts'
+import type { TestImages } from '../engine/images.ts'
+import { atTheEnd } from './support/at-the-end.ts'
+
+const versions = [
+  ['26.1', docker26],
+  ['20.10', docker20],
+] as const
+const ours = ['--label', 'stack.instance=me', '--label', 'stack.stacklet=photos']
+const clock = systemClock()
+
+describe.each(versions)('the news of Docker %s', (_, binaries) => {
+  const onEnd = atTheEnd()
+  let engine: EngineApart
+  let images: TestImages
+
+  beforeAll(async () => {
+    engine = await engineApart()
+    onEnd(engine.remove)
+    await engine.start(await binaries())
+    images = await engine.furnish()
+    await engine.docker(['network', 'create', 'beside'])
+  })
+
+  afterEach(async () => {
+    const ids = await engine.docker(['ps', '--all', '--quiet'])
+    if (ids !== '') await engine.docker(['rm', '--force', ...ids.split('\n')])
+  })
+
+  it('are what was done to a container of ours, each in its word', async () => {
+    const { words, until } = await hearing()
+    await run('one', ['--network', 'beside'])
+    await run('sick', [], images.unhealthy)
+    await run('stranger', ['--label', 'stack.instance=other'])
+    await run('helper', ['--label', 'stack.helper=true'])
+
+    await engine.docker(['exec', 'one', 'echo', 'a secret'])
+    await engine.docker(['network', 'disconnect', 'beside', 'one'])
+    await engine.docker(['network', 'connect', 'beside', 'one'])
+    await engine.docker(['update', '--cpu-shares', '100', 'one'])
+    await engine.docker(['pause', 'one'])
+    await engine.docker(['unpause', 'one'])
+    await engine.docker(['rename', 'one', 'uno'])
+    await engine.docker(['kill', 'uno'])
+    await engine.docker(['start', 'uno'])
+    await engine.docker(['stop', '--time', '1', 'uno'])
+    await until('unhealthy', 'sick')
+    await engine.docker(['rm', '--force', 'uno', 'sick', 'stranger', 'helper'])
+    await until('removed', 'uno')
+
+    const told = words('one', 'uno')
+    expect(inOrder(told, ['created', 'connected', 'started', 'disconnected', 'connected', 'updated'])).toEqual([])
+    expect(inOrder(told, ['paused', 'unpaused', 'renamed', 'killed', 'died', 'started', 'stopped', 'removed'])).toEqual(
+      [],
+    )
+    expect(words('sick')).toContain('unhealthy')
+    expect(words('stranger', 'helper')).toEqual([])
+  })
+
+  it('go on after an engine that was killed, without what only it did', async () => {
+    await run('one', ['--restart', 'always'])
+    await run('two')
+    const { news, until } = await hearing()
+    const watch = watching()
+    await vi.waitFor(() => expect(watch.looks).toContain(null))
+
+    process.kill(await enginePid(), 'SIGKILL')
+    await until('engine-lost')
+    await engine.start(await binaries())
+    await until('engine-up', undefined, 2)
+
+    expect(news.filter(({ kind }) => kind === 'engine-up').at(-1)).toMatchObject({ isSeamless: false })
+    await until('started', 'one')
+    await engine.docker(['start', 'two'])
+    await until('started', 'two')
+    await engine.docker(['stop', '--time', '1', 'two'])
+    await vi.waitFor(() => expect(watch.holds).toEqual(['two']), { timeout: 8_000 })
+    expect(watch.looks.filter((stacklet) => stacklet === null).length).toBeGreaterThanOrEqual(2)
+  })
+
+  it('ask for a look at once when a container dies, and for none while a person may be stopping it', async () => {
+    await run('one')
+    const watch = watching()
+    await vi.waitFor(() => expect(watch.looks).toContain(null))
+    await clock.sleep(300, signal)
+    watch.looks.length = 0
+
+    const killedMs = performance.now()
+    await engine.docker(['kill', 'one'])
+    await vi.waitFor(() => expect(watch.looks).toContain('photos'), { interval: 5 })
+    const seenMs = performance.now() - killedMs
+    await engine.docker(['start', 'one'])
+    await clock.sleep(1_500, signal)
+    watch.looks.length = 0
+    await engine.docker(['stop', '--time', '1', 'one'])
+
+    expect(watch.looks).toEqual([])
+    expect(seenMs).toBeLessThan(2_000)
+    await vi.waitFor(() => expect(watch.holds).toEqual(['one']), { timeout: 8_000 })
+  })
+
+  it('are no hold when the engine itself is being stopped, though one container takes its time', async () => {
+    await run('quick')
+    await run('slow', ['--init=false'])
+    const { until } = await hearing()
+    const watch = watching()
+    await vi.waitFor(() => expect(watch.looks).toContain(null))
+
+    process.kill(await enginePid(), 'SIGTERM')
+    await until('stopped', 'quick')
+    await until('engine-lost')
+    await engine.stop()
+    await engine.start(await binaries())
+    await until('engine-up', undefined, 2)
+    await clock.sleep(2_500, signal)
+
+    expect(watch.holds).toEqual([])
+  })
+
+  const { signal } = new AbortController()
+  const findEndpoint = async () => ({ address: engine.env['DOCKER_HOST'] ?? '', certificates: null })
+  const question = { sinceNs: null, instance: 'me', ownerOf: () => null }
+
+  async function run(name: string, more: readonly string[] = [], image = images.busybox): Promise<void> {
+    const command = image === images.busybox ? ['sleep', '1000'] : []
+    await engine.docker(['run', '--detach', '--init', '--name', name, ...ours, ...more, image, ...command])
+  }
+
+  async function enginePid(): Promise<number> {
+    const folder = dirname((engine.env['DOCKER_HOST'] ?? '').replace('unix://', ''))
+    return Number(await readFile(join(folder, 'dockerd.pid'), 'utf8'))
+  }
+
+  async function hearing() {
+    const news: EngineNews[] = []
+    const cancel = new AbortController()
+    const ended = engineEvents(findEndpoint).listen(question, (one) => void news.push(one), cancel.signal)
+    onTestFinished(async () => {
+      cancel.abort()
+      await ended
+    })
+    const nameOf = (one: EngineNews): string | undefined => ('name' in one ? one.name : undefined)
+    const until = (kind: EngineNews['kind'], name?: string, times = 1) =>
+      vi.waitFor(
+        () => {
+          const found = news.filter((one) => one.kind === kind && nameOf(one) === name)
+          expect(found.length, `${kind} ${name ?? ''}`).toBeGreaterThanOrEqual(times)
+        },
+        { timeout: 30_000, interval: 20 },
+      )
+    await until('engine-up')
+    const words = (...names: readonly string[]) =>
+      news.filter((one) => names.includes(nameOf(one) ?? '')).map(({ kind }) => kind)
+    return { news, until, words }
+  }
+
+  function watching() {
+    const looks: (string | null)[] = []
+    const holds: string[] = []
+    const cancel = new AbortController()
+    const ended = watchDocker(
+      {
+        ...{ ...question, clock, events: engineEvents(findEndpoint), wasOurs: () => false, onStopping: () => {} },
+        request: ({ stacklet }) => void looks.push(stacklet),
+        onHold: ({ container }) => void holds.push(container),
+      },
+      cancel.signal,
+    )
+    onTestFinished(async () => {
+      cancel.abort()
+      await ended
+    })
+    return { looks, holds }
+  }
+})
+
+/** Those of the words that do not follow one another, with others in between or without. */
+function inOrder(told: readonly string[], words: readonly string[]): readonly string[] {
+  let at = 0
+  return words.filter((word) => {
+    const found = told.indexOf(word, at)
+    if (found !== -1) at = found + 1
+    return found === -1
+  })
+}

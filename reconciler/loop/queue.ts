@@ -35,7 +35,8 @@ export function createQueue({ run, clock }: QueueParts): Queue {
     for (;;) {
       if (signal.aborted) return null
       const nowMs = clock.nowMs()
-      const readyMs = waiting.length > 0 ? readyAt(waiting, lastPushMs + betweenPushesMs) : (dueMs ?? Number.POSITIVE_INFINITY)
+      const readyMs =
+        waiting.length > 0 ? readyAt(waiting, lastPushMs + betweenPushesMs) : (dueMs ?? Number.POSITIVE_INFINITY)
       if (readyMs <= nowMs) return taken()
       await untilWoken(readyMs - nowMs, signal)
     }

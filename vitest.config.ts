@@ -8,7 +8,10 @@ const counts = process.env['STACK_TEST_COUNTS']
 const onTheEngine = ['test/scenarios/**/*.test.ts', 'test/engine/**/*.test.ts', 'test/**/*.engine.test.ts']
 
 /** Tests that start many processes of their own: git, bash, Python, lock holders. */
-const onTheSystem = ['git', 'hooks', 'process', 'secrets'].map((name) => `test/adapters/${name}/**/*.test.ts`)
+const onTheSystem = [
+  ...['git', 'hooks', 'process', 'secrets'].map((name) => `test/adapters/${name}/**/*.test.ts`),
+  'test/**/*.system.test.ts',
+]
 
 export default defineConfig({
   test: {

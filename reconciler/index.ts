@@ -30,12 +30,15 @@ import type { Problem } from './model/problem.ts'
 import type { Hold } from './model/standing.ts'
 import type { HostStatus } from './model/status.ts'
 import { noWish } from './plan/wish.ts'
+import type { Upstream } from './ports/upstream.ts'
 import { wireAdopt, wireDoctor, wireInit, wireWorld } from './wiring.ts'
 
 /** The front door: everything outside of reconciler/ comes in here. */
 export interface Reconciler extends Operations {
   /** Absolute folder of the instance. */
   readonly instance: string
+  /** Where the followed branch stands, and where to see it change. Moves nothing. */
+  readonly upstream: Pick<Upstream, 'peek' | 'places'>
   /** Every complaint about every file. Needs no engine. */
   validate(signal: AbortSignal): Promise<readonly Problem[]>
   /** What would change. Reads only; throws `InvalidInstance` where a run would be stalled as a whole. */
@@ -108,6 +111,7 @@ export async function createReconciler({ cwd, env, isInteractive }: ReconcilerCo
   const home = env['HOME'] ?? '/root'
   return {
     instance: place.instance,
+    upstream: world.upstream,
     ...operations(world, home),
     validate: (signal) => validate(world, home, signal),
     plan: ({ ids, ref }, signal) => preview(world, { ids, home, from: ref === null ? 'work-tree' : { ref } }, signal),
@@ -202,9 +206,10 @@ export type { ContainerNews, EngineNews, EngineUp } from './model/engine-news.ts
 export { InvalidInstance, StackError } from './model/errors.ts'
 export type { ReportedError, RunEvent, StepResult } from './model/event.ts'
 export type { PastRun, PastStep } from './model/history.ts'
-export type { StackletId } from './model/names.ts'
+export type { Revision, StackletId } from './model/names.ts'
 export { formatPosition, type Problem } from './model/problem.ts'
 export { previousName, rotatedName, Secret } from './model/secret.ts'
+export type { GitSettings } from './model/settings.ts'
 export type { Hold } from './model/standing.ts'
 export type { HostStatus, StackletStatus } from './model/status.ts'
 export type { Verb } from './plan/choose-states.ts'
@@ -215,3 +220,4 @@ export { riskOf, stackletOf } from './plan/step.ts'
 export type { Clock } from './ports/clock.ts'
 export type { EngineEvents, NewsQuestion } from './ports/engine-events.ts'
 export type { StackletCommand } from './ports/hook-host.ts'
+export type { UpstreamHead } from './ports/upstream.ts'

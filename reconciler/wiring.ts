@@ -27,6 +27,7 @@ export async function wireWorld({ place, env, isInteractive }: WiringOptions): P
     ...(await outspokenParts(env, scrub)),
     ...state,
     source: (await import('./adapters/git/git-source.ts')).gitSource({ root, instance }),
+    upstream: (await import('./adapters/git/upstream.ts')).gitUpstream({ instance }),
     editor: (await import('./adapters/git/instance-editor.ts')).instanceEditor({ instance }),
     files: (await import('./adapters/files/instance-files.ts')).instanceFiles({ instance, root }),
     good: (await import('./adapters/good/file-good-versions.ts')).fileGoodVersions({ instance, root }),

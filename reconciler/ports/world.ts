@@ -19,6 +19,7 @@ import type { Prober } from './prober.ts'
 import type { RunRecords } from './run-records.ts'
 import type { SecretStore } from './secret-store.ts'
 import type { Standings } from './standings.ts'
+import type { Upstream } from './upstream.ts'
 
 /** Everything outside of us that the loop may ask. Built once, in wiring; the tests build another. */
 export interface World {
@@ -28,6 +29,7 @@ export interface World {
   readonly events: EngineEvents
   readonly compose: Compose
   readonly source: InstanceSource
+  readonly upstream: Upstream
   readonly editor: InstanceEditor
   readonly secrets: SecretStore
   readonly settings: LocalSettings

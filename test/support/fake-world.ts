@@ -18,6 +18,7 @@ import {
   fakeStandings,
 } from './fake/storage.ts'
 import { fakeClock, fakeHost, fakeProber, silence } from './fake/surroundings.ts'
+import { fakeUpstream } from './fake/upstream.ts'
 
 export interface FakeWorld {
   readonly world: World
@@ -47,6 +48,7 @@ export function fakeWorld(box: Box, options: WorldOptions = {}): FakeWorld {
     engine: watch('engine', fakeEngine(box, shuffle)),
     compose: watch('compose', fakeCompose(box, calls.midway)),
     source: watch('source', fakeSource(box, shuffle)),
+    upstream: watch('upstream', fakeUpstream(box)),
     secrets: watch('secrets', fakeSecrets(box, shuffle)),
     settings: watch('settings', fakeSettings(box, shuffle)),
     files: watch('files', fakeFiles(box, shuffle)),

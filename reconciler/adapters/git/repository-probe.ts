@@ -3,8 +3,8 @@ import { resolve } from 'node:path'
 
 import { StackError } from '../../model/errors.ts'
 import type { RepositoryCondition, RepositoryProbe, RepositoryQuestion } from '../../ports/repository-probe.ts'
-import { remoteBranch } from './follow-remote.ts'
 import { newRepository } from './new-repository.ts'
+import { remoteBranch } from './remote-branch.ts'
 import { withoutPassword } from './without-password.ts'
 import { gitWritingIn, type WritingGit } from './write-git.ts'
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 import { StackError } from '../../model/errors.ts'
 import { inSomeonesName } from './commit-only.ts'
+import { hasSigners, signersFile } from './verify-head.ts'
 import type { WritingGit } from './write-git.ts'
 
 /**
@@ -15,7 +16,8 @@ export async function signingSettings(instance: string, git: WritingGit): Promis
     inSomeonesName(git.text, [...settings, 'commit-tree', '-S', '-m', 'trial', '-p', 'HEAD', 'HEAD^{tree}']),
   )
   if ('failed' in trial) throw refused('cannot be signed', trial.failed, howToSign)
-  const check = await tried(() => git.text('verify-commit', trial.answer))
+  const trusted = (await hasSigners(instance)) ? ['-c', `gpg.ssh.allowedSignersFile=${signersFile(instance)}`] : []
+  const check = await tried(() => git.text(...trusted, 'verify-commit', trial.answer))
   if ('failed' in check) throw refused('would not verify', check.failed, howToTrust)
   return settings
 }
@@ -42,7 +44,7 @@ async function tried(
 const howToSign =
   'put an SSH key without a passphrase at .stack/signing_key, or tell git of one: git config user.signingKey'
 const howToTrust =
-  'add its public key to the file that git config gpg.ssh.allowedSignersFile names, or import it where it is a GPG key; see git verify-commit'
+  'add its public key to .stack/allowed_signers, or without that to the file that git config gpg.ssh.allowedSignersFile names; see git verify-commit'
 
 function refused(what: string, { output, message, cause }: StackError, hint: string): StackError {
   const lines = output.map((line) => line.replace(/^git exited \S+ /, '').replace(/^(?:error|fatal): /, ''))

@@ -26,9 +26,8 @@ export function gitWritingIn(
   signal: AbortSignal,
   variables: Readonly<Record<string, string>> = {},
 ): WritingGit {
-  const place = { directory, variables }
   const given = async (input: string | undefined, ...argv: readonly string[]): Promise<string> => {
-    const ran = await start(place, argv, signal, input)
+    const ran = await startGit(directory, argv, { signal, input, env: variables })
     if (ran.exitCode === 0) return ran.stdout.trimEnd()
     throw failure(ran, directory, argv)
   }
@@ -37,7 +36,7 @@ export function gitWritingIn(
     text,
     given,
     textOrNull: async (...argv) => {
-      const ran = await start(place, argv, signal)
+      const ran = await startGit(directory, argv, { signal, env: variables })
       return ran.exitCode === 0 ? ran.stdout.trimEnd() : null
     },
     patiently: (...argv) =>
@@ -63,24 +62,28 @@ async function patiently<Answer>(
   return work()
 }
 
-interface Place {
-  readonly directory: string
-  readonly variables: Readonly<Record<string, string>>
+export interface StartOptions {
+  readonly signal: AbortSignal
+  /** How long it may print nothing. Default: as long as the whole may take, a minute. */
+  readonly silenceMs?: number
+  readonly input?: string | undefined
+  /** Beside the person's own. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
-async function start(
-  { directory, variables }: Place,
+/** Answers, whatever git's exit code was. It leads a process group: nothing of it is left when it is cut short, no ssh either. */
+export async function startGit(
+  directory: string,
   argv: readonly string[],
-  signal: AbortSignal,
-  input?: string,
+  { signal, silenceMs, input, env = {} }: StartOptions,
 ): Promise<Ran> {
   signal.throwIfAborted()
   const ran = await run(['git', ...settings, '--literal-pathspecs', ...argv], {
     cwd: directory,
-    env: { ...environment(), ...variables },
+    env: { ...environment(), ...env },
     input,
     signal,
-    timeoutMs: longestMs,
+    ...(silenceMs === undefined ? { timeoutMs: longestMs } : { silenceMs }),
   }).catch((error) => {
     throw gitFailed(error, directory, argv)
   })
@@ -96,13 +99,15 @@ const settings = [
   'gc.auto=0',
   'maintenance.auto=false',
   'user.useConfigOnly=true',
+  'submodule.recurse=false',
+  'fetch.recurseSubmodules=false',
 ].flatMap((setting) => ['-c', setting])
 
 /** The person's own, for the identity and the way to a remote; but which repository is meant is said by the directory alone. */
 function environment(): NodeJS.ProcessEnv {
   const { GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, GIT_PREFIX, GIT_NAMESPACE, GIT_OBJECT_DIRECTORY, ...rest } =
     process.env
-  return { ...rest, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'false' }
+  return { SSH_ASKPASS_REQUIRE: 'never', ...rest, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'false' }
 }
 
 function failure(ran: Ran, directory: string, argv: readonly string[]): StackError {
@@ -120,12 +125,19 @@ function commandIn(argv: readonly string[]): readonly string[] {
 }
 
 /** Another git holds a lock file, or moved the branch between two looks of ours. */
-function isBusy(error: unknown): boolean {
+export function isBusy(error: unknown): boolean {
   return error instanceof StackError && error.output.some((line) => /\.lock': File exists|but expected/.test(line))
 }
 
+/** The lock file that a failed git named, null where it failed otherwise. */
+export function lockFileIn(error: unknown): string | null {
+  if (!(error instanceof StackError) || !isBusy(error)) return null
+  return /'([^']+\.lock)'/.exec(error.output.join('\n'))?.[1] ?? null
+}
+
 function busy(directory: string, cause: unknown): StackError {
-  const file = cause instanceof StackError ? /'([^']+\.lock)'/.exec(cause.output.join('\n'))?.[1] : undefined
+  const file = lockFileIn(cause) ?? undefined
   const hint = file === undefined ? 'wait until it has ended' : `wait until it has ended; if none runs: rm ${file}`
-  return new StackError('STACK_LOCKED', `another git process has been at work in ${directory}`, { hint, cause })
+  const output = cause instanceof StackError ? cause.output : []
+  return new StackError('STACK_LOCKED', `another git process has been at work in ${directory}`, { hint, cause, output })
 }

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly input?: string | undefined
   readonly signal?: AbortSignal | undefined
   readonly timeoutMs?: number | undefined
+  /** The longest it may print nothing at all; then it counts as timed out. */
+  readonly silenceMs?: number | undefined
   /** How long the process group has between SIGTERM and SIGKILL. Default 2000. */
   readonly graceMs?: number | undefined
   /** Called for every line as it comes, without its newline. Must not throw. */
@@ -65,7 +67,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   const stdout = collectOutput(child.stdout, outputOptions('stdout', options))
   const stderr = collectOutput(child.stderr, outputOptions('stderr', options))
 
-  const cutShort = await endOnDemand(child, options)
+  const cutShort = await endOnDemand(child, [stdout, stderr], options)
   const { exitCode, signal } = await child.ended
   await drained(child, [stdout, stderr])
   stdout.end()
@@ -122,9 +124,14 @@ function outputOptions(stream: OutputLine['stream'], { maxBytes = 64 * 1024 * 10
 }
 
 /** Waits for the program's own end, or ends its group when the time is up or the signal is aborted, and says which. */
-async function endOnDemand(child: Child, { signal, timeoutMs, graceMs = 2000 }: RunOptions): Promise<End> {
+async function endOnDemand(
+  child: Child,
+  outputs: readonly Output[],
+  { signal, timeoutMs, silenceMs, graceMs = 2000 }: RunOptions,
+): Promise<End> {
   const over = new AbortController()
   const reasons: Promise<End>[] = [child.ended.then(() => 'by itself')]
+  if (silenceMs !== undefined) reasons.push(quietly(silent(outputs, silenceMs, over.signal), 'timed out'))
   if (timeoutMs !== undefined) reasons.push(quietly(sleep(timeoutMs, undefined, { signal: over.signal }), 'timed out'))
   if (signal !== undefined) reasons.push(quietly(aborted(signal, over.signal), 'cancelled'))
 
@@ -135,6 +142,17 @@ async function endOnDemand(child: Child, { signal, timeoutMs, graceMs = 2000 }: 
 }
 
 type End = 'by itself' | 'timed out' | 'cancelled'
+
+/** Resolves when nothing was printed for that long, give or take a tenth; rejects when it is of no matter any more. */
+async function silent(outputs: readonly Output[], silenceMs: number, noMatter: AbortSignal): Promise<void> {
+  let before = -1
+  for (let quiet = 0; quiet < 10; quiet++) {
+    const now = outputs.reduce((sum, output) => sum + output.bytes(), 0)
+    if (now !== before) quiet = 0
+    before = now
+    await sleep(silenceMs / 10, undefined, { signal: noMatter })
+  }
+}
 
 async function aborted(signal: AbortSignal, noMatter: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort', { signal: noMatter })

@@ -419,7 +419,9 @@ describe('a remote', () => {
     expect(notes).toEqual([])
     expect(read()).toBe('one\ntheirs\ntwo\n')
     expect(remote.git('rev-parse', 'main')).toBe(revision)
-    expect(folder.git('for-each-ref', 'refs/stack')).toBe('')
+    expect(folder.git('for-each-ref', '--format=%(refname) %(objectname)', 'refs/stack')).toBe(
+      `refs/stack/followed ${revision}`,
+    )
   })
 
   it('is the upstream of the branch, or what stack.toml names', async () => {
@@ -436,10 +438,22 @@ describe('a remote', () => {
     expect(remote.git('log', '-1', '--format=%s', 'named')).toBe('declare four')
   })
 
-  it('that refuses the push, or has gone apart, costs only a note', async () => {
+  it('gets the commits of this host on top of what is new there', async () => {
     folder.write('README.md', 'ours\n')
     folder.commit('ours')
     pushFromOther('other.txt', 'theirs\n')
+
+    expect((await commit()).notes).toEqual([])
+
+    expect(remote.git('log', '--format=%s', 'main').split('\n')).toEqual([
+      ...['declare two', 'ours', 'from the other', 'first'],
+    ])
+  })
+
+  it('that refuses the push, or has gone apart, costs only a note', async () => {
+    folder.write('README.md', 'ours\n')
+    folder.commit('ours')
+    pushFromOther('README.md', 'theirs\n')
 
     const { revision, notes } = await commit()
 

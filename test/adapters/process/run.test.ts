@@ -122,6 +122,17 @@ describe('run', () => {
     expect(isAlive(Number(value.stdout))).toBe(false)
   })
 
+  it('ends a program that falls silent, and none that keeps talking for longer', async () => {
+    const talks = 'for i in 1 2 3 4 5 6; do echo $i >&2; sleep 0.1; done'
+
+    const { value: silent, ms } = await timed(run(sh('echo once; sleep 30'), { silenceMs: 300 }))
+    const { value: talking } = await timed(run(sh(talks), { silenceMs: 300 }))
+
+    expect(silent).toMatchObject({ timedOut: true, signal: 'SIGTERM', stdout: 'once\n' })
+    expect(ms).toBeLessThan(1500)
+    expect(talking).toMatchObject({ timedOut: false, exitCode: 0 })
+  })
+
   it('kills a group that ignores SIGTERM once the grace is over', async () => {
     const script = 'trap "" TERM; (trap "" TERM; sleep 30) & echo $!; sleep 30'
 

@@ -27,7 +27,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const call = callOf(argv)
   try {
     const code = await runCommand(call, terminal)
-    return stopped.code ?? code
+    return isDaemon(call) ? code : (stopped.code ?? code)
   } catch (thrown) {
     terminal.live?.show(null)
     return stopped.code ?? (await explain(thrown, call, terminal))
@@ -70,7 +70,17 @@ function meantBy(argv: readonly string[]): string[] {
 /** Where a document is asked for, stdout is that document's: no hook gets our terminal. */
 async function connect({ cwd, env, isInteractive }: Terminal, call: Call): Promise<Reconciler> {
   const { createReconciler } = await import('../reconciler/index.ts')
-  return createReconciler({ cwd, env, isInteractive: isInteractive && !asksForDocument(call) })
+  const mayAsk = isInteractive && !asksForDocument(call) && !isDaemon(call)
+  return createReconciler({ cwd, env, isInteractive: mayAsk, ...(isDaemon(call) ? { log: daemonLog() } : {}) })
+}
+
+function isDaemon({ words }: Call): boolean {
+  return words[0] === 'daemon'
+}
+
+/** What a daemon has to say is its log. */
+function daemonLog() {
+  return { fd: 1, level: 'info', isPretty: process.stdout.isTTY === true }
 }
 
 function asksForDocument({ words, isForStacklet }: Call): boolean {

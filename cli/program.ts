@@ -3,7 +3,7 @@ import type { CommandContext, JsonOption } from './commands/command.ts'
 import type { EnvOptions } from './commands/env.ts'
 import type { PlanOptions } from './commands/plan.ts'
 import type { ReconcileOptions } from './commands/reconcile.ts'
-import { command } from './define-command.ts'
+import { command, plainCommand } from './define-command.ts'
 import { addPast } from './past.ts'
 import { addAdopt, addBeginning, addDoctor, addTools } from './tools.ts'
 import { addDeclaring, addOperating } from './verbs.ts'
@@ -64,6 +64,9 @@ function addChanging(program: Command, context: CommandContext, finish: (code: n
     .action(async (options: ReconcileOptions) =>
       finish(await (await import('./commands/reconcile.ts')).reconcile(context, options)),
     )
+  plainCommand(program, 'daemon', 'keep the host what git says, until it is told to stop', 'stack daemon').action(
+    async () => finish(await (await import('./commands/daemon.ts')).daemon(context)),
+  )
 }
 
 const overview = `

@@ -3,6 +3,7 @@ import type { Answers } from './definitions/new-instance.ts'
 import { type AdoptRequest, adopt } from './loop/adopt/adopt.ts'
 import type { Adopted } from './loop/adopt/adopted.ts'
 import { approve, type HeldNote, heldNotes } from './loop/approve.ts'
+import { type DaemonRequest, daemon } from './loop/daemon.ts'
 import { type Declared, type DeclareRequest, declare } from './loop/declare.ts'
 import { type Diagnosis, type DoctorRequest, doctor } from './loop/doctor/doctor.ts'
 import { type HoldRequest, hold, type Released, release } from './loop/hold.ts'
@@ -31,12 +32,16 @@ import type { Hold } from './model/standing.ts'
 import type { HostStatus } from './model/status.ts'
 import { noWish } from './plan/wish.ts'
 import type { Upstream } from './ports/upstream.ts'
-import { wireAdopt, wireDoctor, wireInit, wireWorld } from './wiring.ts'
+import { type LogWords, wireAdopt, wireDoctor, wireInit, wireWorld } from './wiring.ts'
 
 /** The front door: everything outside of reconciler/ comes in here. */
 export interface Reconciler extends Operations {
   /** Absolute folder of the instance. */
   readonly instance: string
+  /** Absolute folder whose stacklets/ are used; often the same. */
+  readonly root: string
+  /** Looks after the host until cancelled. Throws `STACK_LOCKED` where another daemon does already. */
+  daemon(request: Omit<DaemonRequest, 'home'>, signal: AbortSignal): Promise<void>
   /** Where the followed branch stands, and where to see it change. Moves nothing. */
   readonly upstream: Pick<Upstream, 'peek' | 'places'>
   /** Every complaint about every file. Needs no engine. */
@@ -102,15 +107,19 @@ export interface ReconcilerConfig {
   readonly env: Readonly<Record<string, string | undefined>>
   /** True when a person sits at our terminal: hooks may ask. */
   readonly isInteractive: boolean
+  /** Without it only what `STACK_LOG` asks for is logged, on stderr. */
+  readonly log?: LogWords
 }
 
 /** Finds the instance and connects it with the world. Throws `STACK_NO_INSTANCE` where there is none. */
-export async function createReconciler({ cwd, env, isInteractive }: ReconcilerConfig): Promise<Reconciler> {
+export async function createReconciler({ cwd, env, isInteractive, log }: ReconcilerConfig): Promise<Reconciler> {
   const place = await findInstance(cwd, env['STACK_DIR'])
-  const world = await wireWorld({ place, env, isInteractive })
+  const world = await wireWorld({ place, env, isInteractive, ...(log === undefined ? {} : { log }) })
   const home = env['HOME'] ?? '/root'
   return {
     instance: place.instance,
+    root: place.root,
+    daemon: (request, signal) => daemon(world, { ...request, home }, signal),
     upstream: world.upstream,
     ...operations(world, home),
     validate: (signal) => validate(world, home, signal),
@@ -186,10 +195,12 @@ export { parseDuration } from './lib/duration.ts'
 export { nextWake, type Schedule } from './lib/slots.ts'
 export type { Adopted } from './loop/adopt/adopted.ts'
 export type { HeldNote } from './loop/approve.ts'
+export type { WatcherTools } from './loop/daemon.ts'
 export type { Declaration, Declared } from './loop/declare.ts'
 export type { Diagnosis, EngineQuestion } from './loop/doctor/doctor.ts'
 export type { Released } from './loop/hold.ts'
 export type { InitReport } from './loop/init-instance.ts'
+export type { Watcher } from './loop/keep-watching.ts'
 export type { Outcome, RunReport } from './loop/outcome.ts'
 export { errorOf } from './loop/outcome.ts'
 export type { OwnContainer } from './loop/own-containers.ts'

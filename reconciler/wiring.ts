@@ -11,10 +11,19 @@ export interface WiringOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** True when a person sits at our terminal: hooks may ask. */
   readonly isInteractive: boolean
+  readonly log?: LogWords
+}
+
+/** How to log; without it, what `STACK_LOG` asks for goes to stderr. */
+export interface LogWords {
+  readonly fd: number
+  /** Where `STACK_LOG` says none. */
+  readonly level: string
+  readonly isPretty: boolean
 }
 
 /** The parts list: the only file that knows every adapter. Each is loaded when a world is built, none before. */
-export async function wireWorld({ place, env, isInteractive }: WiringOptions): Promise<World> {
+export async function wireWorld({ place, env, isInteractive, log }: WiringOptions): Promise<World> {
   const { root, instance } = place
   const { store, scrub } = await secretParts(instance)
   const state = { ...(await stateParts(instance, env)), secrets: store }
@@ -35,7 +44,11 @@ export async function wireWorld({ place, env, isInteractive }: WiringOptions): P
     commands: commandHost(programs),
     hooks: hookHost({ ...programs, interactive: isInteractive }),
     clock: (await import('./adapters/clock/system-clock.ts')).systemClock(),
-    log: await (await import('./adapters/log/pino-log.ts')).pinoLog({ level: env['STACK_LOG'], scrub }),
+    log: await (await import('./adapters/log/pino-log.ts')).pinoLog({
+      ...log,
+      level: env['STACK_LOG'] || log?.level,
+      scrub,
+    }),
   }
   return world
 }
@@ -133,17 +146,20 @@ async function dockerParts(env: WiringOptions['env']): Promise<DockerPorts> {
   }
 }
 
-type State = Pick<World, 'settings' | 'ledger' | 'standings' | 'records' | 'host' | 'lock'>
+type State = Pick<World, 'settings' | 'ledger' | 'standings' | 'records' | 'host' | 'lock' | 'daemonLock' | 'slots'>
 
 /** What lies in `.stack/`. */
 async function stateParts(instance: string, env: WiringOptions['env']): Promise<State> {
+  const { hostLock } = await import('./adapters/lock/host-lock.ts')
   return {
     settings: (await import('./adapters/settings/toml-local-settings.ts')).tomlLocalSettings({ instance }),
     ledger: (await import('./adapters/journal/file-ledger.ts')).fileLedger({ instance }),
     standings: (await import('./adapters/journal/file-standings.ts')).fileStandings({ instance }),
     records: (await import('./adapters/journal/run-records.ts')).fileRunRecords({ instance }),
     host: (await import('./adapters/host/host-facts.ts')).hostFacts({ instance, env }),
-    lock: (await import('./adapters/lock/host-lock.ts')).hostLock({ instance }),
+    lock: hostLock({ instance, file: 'lock' }),
+    daemonLock: hostLock({ instance, file: 'daemon.lock' }),
+    slots: (await import('./adapters/journal/file-slots.ts')).fileSlots({ instance }),
   }
 }
 

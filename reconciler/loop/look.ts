@@ -10,8 +10,12 @@ export type Look = Pick<Sight, 'desired' | 'actual'>
 
 /** What is desired with the values of now, and one look at the host. */
 export async function look(context: RunContext, signal: AbortSignal): Promise<Look> {
-  const { world, loaded, instance, wish, isUnattended, stuck } = context
-  const fresh = { ...asWished(loaded.renderedWith(await readHostValues(world)), wish), isUnattended }
+  const { world, loaded, instance, wish, isUnattended, stuck, leftAlone } = context
+  const fresh = {
+    ...asWished(loaded.renderedWith(await readHostValues(world)), wish),
+    isUnattended,
+    leftAlone: leftAlone(),
+  }
   const { entries } = await world.ledger.read()
   const only = wish.only === null ? null : neededBy(wish.only, fresh)
   const desired = await resolveProjects(world, fresh, { instance, ledger: entries, only }, signal)

@@ -1,13 +1,15 @@
 import { inTurn } from '../lib/in-turn.ts'
+import type { Desired } from '../model/desired.ts'
 import { InvalidInstance, StackError } from '../model/errors.ts'
 import type { RunEvent } from '../model/event.ts'
-import type { RunId } from '../model/names.ts'
+import type { RunId, StackletId } from '../model/names.ts'
 import { noWish, type Wish } from '../plan/wish.ts'
 import type { Held } from '../ports/host-lock.ts'
 import type { World } from '../ports/world.ts'
 import { event } from './apply.ts'
 import { type Converged, converge } from './converge.ts'
 import { easeStandings } from './ease-standings.ts'
+import { followUpstream, type UpstreamAnswer } from './follow-upstream.ts'
 import { forgetPrevious } from './forget-previous.ts'
 import { errorsOfWhole, type Loaded, loadDesired } from './load-desired.ts'
 import type { Outcome, RunReport } from './outcome.ts'
@@ -30,6 +32,12 @@ export interface RunRequest {
   readonly isSecondChance?: boolean
   /** Aborted when a newer commit is there. */
   readonly superseded?: AbortSignal
+  /** True: what is new at the remote is fetched and followed first. */
+  readonly followsGit?: boolean
+  /** Stacklets that are looked into at this moment: nothing is done to them. */
+  readonly leftAlone?: () => readonly StackletId[]
+  /** Called with what is desired, before anything is done for it. */
+  readonly onLoaded?: (desired: Desired) => void
   /** How long to wait for another run on this host to end. */
   readonly waitMs: number
   /** For `~` in paths. */
@@ -50,9 +58,24 @@ export async function reconcile(world: World, request: RunRequest, signal: Abort
 }
 
 async function runLocked(world: World, held: Held, request: RunRequest, signal: AbortSignal): Promise<RunReport> {
-  const loaded = await loadDesired(world, 'head', request.home, signal)
+  const { loaded, followed } = await loadNewest(world, request, signal)
   if (loaded.desired.revision === null) throw notCommitted()
-  return runLoaded(world, held, loaded, request, signal)
+  request.onLoaded?.(loaded.desired)
+  return runLoaded(world, held, loaded, { ...request, followed }, signal)
+}
+
+interface Newest {
+  readonly loaded: Loaded
+  readonly followed: UpstreamAnswer | null
+}
+
+/** What is committed here, once it is where the remote is. */
+async function loadNewest(world: World, { home, followsGit }: RunRequest, signal: AbortSignal): Promise<Newest> {
+  const loaded = await loadDesired(world, 'head', home, signal)
+  if (followsGit !== true || loaded.desired.revision === null) return { loaded, followed: null }
+  const followed = await followUpstream(world.upstream, loaded.desired.settings.git, signal)
+  if (followed.moved === null) return { loaded, followed }
+  return { loaded: await loadDesired(world, 'head', home, signal), followed }
 }
 
 /** What a run does between its look at the desired state and its end. */
@@ -63,7 +86,7 @@ export async function runLoaded(
   world: World,
   held: Held,
   loaded: Loaded,
-  request: RunRequest & { readonly work?: Work },
+  request: RunRequest & { readonly work?: Work; readonly followed?: UpstreamAnswer | null },
   signal: AbortSignal,
 ): Promise<RunReport> {
   const run = runId(world)
@@ -75,29 +98,37 @@ export async function runLoaded(
     isSecondChance: request.isSecondChance === true,
   }
   await easeStandings(world, easing)
-  const asked = { isInteractive, wish, isUnattended, superseded }
+  const { leftAlone = nobody } = request
+  const asked = { isInteractive, wish, isUnattended, superseded, leftAlone }
   const converged = await attempt({ world, run, loaded, report, ...asked }, work, signal)
-  const { outcome, rounds, steps, notes } = converged
+  const { rounds, steps } = converged
   const ended: RunReport = {
     run,
     revision: loaded.desired.revision,
-    outcome,
+    outcome: outcomeWith(request.followed ?? null, converged.outcome),
     rounds,
     steps,
-    notes,
+    notes: [...(request.followed?.notes ?? []), ...converged.notes],
     unseen: loaded.unseen,
   }
   await settle(world, ended, converged, wish.only)
-  if (outcome.kind === 'converged') {
+  if (ended.outcome.kind === 'converged') {
     await rebaseLedger(world, converged)
     await forgetPrevious(world, converged.desired, wish.only, signal)
   }
   return ended
 }
 
+/** The commit that is here goes on, and yet only a person can bring this host to the newest. */
+function outcomeWith(followed: UpstreamAnswer | null, outcome: Outcome): Outcome {
+  const stall = followed?.stall ?? null
+  return stall === null || outcome.kind === 'failed' ? outcome : { kind: 'stalled', error: stall }
+}
+
 type Attempt = Omit<RunContext, 'instance' | 'applied' | 'noting' | 'stuck'>
 
 const never = new AbortController().signal
+const nobody = (): readonly StackletId[] => []
 
 async function attempt(context: Attempt, work: Work, signal: AbortSignal): Promise<Converged> {
   const { world, loaded } = context

@@ -22,6 +22,8 @@ export interface RunContext {
   readonly wish: Wish
   /** True when nobody asked for this run. */
   readonly isUnattended: boolean
+  /** Stacklets that somebody may be stopping at this moment: nothing is done to them. */
+  readonly leftAlone: () => readonly StackletId[]
   /** Aborted when a newer commit is there: what is under way ends, nothing begins, and health is waited for no more. */
   readonly superseded: AbortSignal
   /** What each stacklet was rendered to when its containers were last made in this run, and what Compose made them from. */

@@ -32,6 +32,8 @@ export interface Desired {
   readonly purge?: readonly StackletId[]
   /** True in a run that nobody asked for: what failed waits for its next try. */
   readonly isUnattended?: boolean
+  /** Stacklets that are looked into at this moment: nothing is done to them. */
+  readonly leftAlone?: readonly StackletId[]
   /** Digests in `Stack-Approve:` trailers of the commit. */
   readonly approvals: readonly Digest[]
 }

@@ -1,6 +1,6 @@
 import { digestOf } from '../lib/digest.ts'
 import type { Actual } from '../model/actual.ts'
-import type { Desired } from '../model/desired.ts'
+import type { Desired, DesiredStacklet } from '../model/desired.ts'
 import type { Digest } from '../model/names.ts'
 import { blockedStacklets } from './blocked.ts'
 import { driftNotes, isLeftAlone, withoutDrift } from './drift-notes.ts'
@@ -36,7 +36,7 @@ const rules: readonly Rule[] = [
 export function makePlan(desired: Desired, actual: Actual): Plan {
   const blocked = blockedStacklets(desired, actual)
   const seen = desired.stacklets
-    .filter((wanted) => !blocked.has(wanted.id) && (wanted.state === 'absent' || holdOn(wanted, actual) === null))
+    .filter((wanted) => !blocked.has(wanted.id) && mayChange(wanted, desired, actual))
     .map((wanted) => situationOf(wanted, desired, actual))
   const situations = seen.map((one) => (isLeftAlone(one, desired) ? withoutDrift(one) : one))
   const proposed = rules.flatMap((rule) => rule({ desired, actual, situations }))
@@ -49,6 +49,11 @@ export function makePlan(desired: Desired, actual: Actual): Plan {
       ...hookEditNotes(situations, actual),
     ],
   }
+}
+
+function mayChange(wanted: DesiredStacklet, { leftAlone = [] }: Desired, actual: Actual): boolean {
+  if (wanted.state === 'absent') return true
+  return holdOn(wanted, actual) === null && !leftAlone.includes(wanted.id)
 }
 
 /** Steps in their order, each with its name and digest. */

@@ -5,8 +5,8 @@ import type { LastRun } from '../model/status.ts'
 export interface RunRecords {
   /** Appends one event to this month's journal and makes it durable before resolving. */
   append(event: RunEvent): Promise<void>
-  /** Every event of the journal, oldest first; unreadable lines are left out. */
-  events(): Promise<readonly RunEvent[]>
+  /** The events of the journal, oldest first; unreadable lines are left out. Of older months than that of `since` none. */
+  events(since?: string): Promise<readonly RunEvent[]>
   /** Takes these runs out of the journal; what else is in it stays as it is. */
   forget(runs: ReadonlySet<string>): Promise<void>
   readLastRun(): Promise<LastRun | null>

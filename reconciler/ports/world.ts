@@ -18,6 +18,7 @@ import type { Log } from './log.ts'
 import type { Prober } from './prober.ts'
 import type { RunRecords } from './run-records.ts'
 import type { SecretStore } from './secret-store.ts'
+import type { Slots } from './slots.ts'
 import type { Standings } from './standings.ts'
 import type { Upstream } from './upstream.ts'
 
@@ -41,6 +42,9 @@ export interface World {
   readonly records: RunRecords
   readonly host: Host
   readonly lock: HostLock
+  /** Held by the daemon as long as it lives; who runs holds `lock`. */
+  readonly daemonLock: HostLock
+  readonly slots: Slots
   readonly hooks: HookHost
   readonly commands: CommandHost
   readonly prober: Prober

@@ -30,8 +30,9 @@ export function fileRunRecords({ instance }: FileRunRecordsOptions): RunRecords 
       const path = join(folder, `${event.at.slice(0, 7)}.jsonl`)
       return inTurn(() => naming(path, () => appendLine(path, JSON.stringify(event))))
     },
-    events: async () => {
-      const months = await monthsIn(folder)
+    events: async (since = '') => {
+      const first = join(folder, `${since.slice(0, 7)}.jsonl`)
+      const months = (await monthsIn(folder)).filter((path) => since === '' || path >= first)
       const texts = await Promise.all(months.map((path) => naming(path, () => readFile(path, 'utf8'))))
       return texts.flatMap((text) => text.split('\n')).flatMap(eventOf)
     },

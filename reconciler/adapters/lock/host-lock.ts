@@ -9,6 +9,8 @@ import { type FileLock, holdFileLock } from '../process/file-lock.ts'
 export interface HostLockOptions {
   /** Absolute directory of `.stack/`. */
   readonly instance: string
+  /** lock: one run at a time. daemon.lock: one daemon. */
+  readonly file: 'lock' | 'daemon.lock'
 }
 
 /** What a holder writes about itself. */
@@ -19,9 +21,9 @@ interface Owner {
   readonly host: string
 }
 
-/** A kernel lock on `.stack/lock`. */
-export function hostLock({ instance }: HostLockOptions): HostLock {
-  const path = join(instance, '.stack/lock')
+/** A kernel lock on a file in `.stack/`. */
+export function hostLock({ instance, file }: HostLockOptions): HostLock {
+  const path = join(instance, '.stack', file)
 
   return {
     take: async ({ waitMs, onWait }, signal) => {

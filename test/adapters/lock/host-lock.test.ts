@@ -18,13 +18,13 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(instance, { recursive: true, force: true }))
 
-promisesOfHostLock(() => [hostLock({ instance }), hostLock({ instance })])
+promisesOfHostLock(() => [hostLock({ instance, file: 'lock' }), hostLock({ instance, file: 'lock' })])
 
 /** What the second one is told while somebody holds the lock who wrote this about himself. */
 async function toldWhenHeldBy(owner: string) {
   mkdirSync(join(instance, '.stack'), { recursive: true })
   const lock = await holdFileLock({ path, wait: 'no', owner })
-  const error = await hostLock({ instance })
+  const error = await hostLock({ instance, file: 'lock' })
     .take(atOnce, signal)
     .catch((thrown) => thrown)
   if ('release' in lock) await lock.release()
@@ -33,14 +33,14 @@ async function toldWhenHeldBy(owner: string) {
 
 describe('hostLock', () => {
   it('makes .stack where there is none, for its owner alone', async () => {
-    await (await hostLock({ instance }).take(atOnce, signal)).release()
+    await (await hostLock({ instance, file: 'lock' }).take(atOnce, signal)).release()
 
     expect(existsSync(path)).toBe(true)
     expect((statSync(join(instance, '.stack')).mode & 0o777).toString(8)).toBe('700')
   })
 
   it('writes who holds it only when told to, and takes it out again', async () => {
-    const held = await hostLock({ instance }).take(atOnce, signal)
+    const held = await hostLock({ instance, file: 'lock' }).take(atOnce, signal)
     expect(readFileSync(path, 'utf8')).toBe('')
 
     await held.announce('push')
@@ -76,7 +76,7 @@ describe('hostLock', () => {
   it('names the file that cannot be locked', async () => {
     writeFileSync(join(instance, '.stack'), '')
 
-    await expect(hostLock({ instance }).take(atOnce, signal)).rejects.toMatchObject({
+    await expect(hostLock({ instance, file: 'lock' }).take(atOnce, signal)).rejects.toMatchObject({
       code: 'STACK_FILES_FAILED',
       message: expect.stringContaining(path),
     })

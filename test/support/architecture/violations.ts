@@ -40,7 +40,7 @@ const packagesOfAdapters: Readonly<Record<string, readonly string[]>> = {
   host: ['zod', 'write-file-atomic'],
   journal: ['zod', 'write-file-atomic'],
   lock: ['write-file-atomic'],
-  log: ['pino'],
+  log: ['pino', 'pino-pretty'],
   probe: ['json-p3'],
   process: ['execa'],
   secrets: ['smol-toml', 'write-file-atomic'],

@@ -1,5 +1,6 @@
 import type { Clock } from '../reconciler/index.ts'
-import { type FileTree, lookAtFiles, type Places } from './file-tree.ts'
+import { type Bell, newBell } from './bell.ts'
+import { type FileTree, isSameTree, lookAgain, lookAtFiles, type Places } from './file-tree.ts'
 import { folderEars } from './folder-ears.ts'
 
 export interface FilesWatch extends Places {
@@ -15,56 +16,37 @@ const debounceMs = 300
 
 /** Asks for a look when files of the instance changed, until cancelled. */
 export async function watchFiles(watch: FilesWatch, signal: AbortSignal): Promise<void> {
-  const bell = restlessBell()
-  const ears = folderEars(bell.ring)
-  let seen: FileTree | null = null
+  const bell = newBell()
+  const touched = new Set<string>()
+  const ears = folderEars((folder) => {
+    touched.add(folder)
+    bell.ring()
+  })
+  const changed = (): Promise<Changed> => changedIn(touched, bell, watch, signal)
+  let tree = lookAtFiles(watch)
   try {
     while (!signal.aborted) {
-      const tree = await lookAtFiles(watch)
-      ears.listenTo(tree.folders)
-      if (seen !== null && !isEqual(seen.stamps, tree.stamps)) watch.request({ reason: 'files' })
-      // What was written while it was looked at may have been told of a folder that nobody listened to yet.
-      if (seen === null || !isEqual(seen.folders, tree.folders)) bell.ring()
-      seen = tree
-      await untilRung(bell, watch, signal)
+      // What was written while it was looked at was told to nobody where nobody listened yet.
+      const folders = ears.listenTo(tree) ? 'everything' : await changed()
+      const next: FileTree = folders === 'everything' ? lookAtFiles(watch) : lookAgain(tree, folders, watch)
+      if (!isSameTree(tree, next)) watch.request({ reason: 'files' })
+      tree = next
     }
+  } catch (thrown) {
+    if (!signal.aborted) throw thrown
   } finally {
     ears.close()
   }
 }
 
-async function untilRung(bell: Bell, { clock, rescanMs = 60_000 }: FilesWatch, signal: AbortSignal): Promise<void> {
-  const done = new AbortController()
-  const limit = AbortSignal.any([signal, done.signal])
-  await Promise.race([bell.rung(), clock.sleep(rescanMs, limit).catch(() => {})])
-  done.abort()
-  await clock.sleep(debounceMs, signal).catch(() => {})
-}
+type Changed = 'everything' | ReadonlySet<string>
 
-interface Bell {
-  ring(): void
-  /** Resolves at the next ring, or at once when it rang since this was last asked. */
-  rung(): Promise<void>
-}
-
-function restlessBell(): Bell {
-  let hasRung = false
-  let wake = (): void => {}
-  return {
-    ring() {
-      hasRung = true
-      wake()
-    },
-    async rung() {
-      const ringing = new Promise<void>((resolve) => {
-        wake = resolve
-      })
-      if (!hasRung) await ringing
-      hasRung = false
-    },
-  }
-}
-
-function isEqual(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
-  return one.size === other.size && [...one].every(([path, stamp]) => other.get(path) === stamp)
+/** The folders that were told of, as soon as their edit is over; everything when nothing was told for long. */
+async function changedIn(touched: Set<string>, bell: Bell, watch: FilesWatch, signal: AbortSignal): Promise<Changed> {
+  const { clock, rescanMs = 60_000 } = watch
+  if (!(await bell.sleep(clock, rescanMs, signal))) return 'everything'
+  await clock.sleep(debounceMs, signal)
+  const folders = new Set(touched)
+  touched.clear()
+  return folders
 }

@@ -1,9 +1,10 @@
 import { type FSWatcher, watch } from 'node:fs'
+import type { FileTree } from './file-tree.ts'
 
-/** The kernel's word on folders: which of them changed is not told, only that one did. */
+/** The kernel's word on folders. */
 export interface FolderEars {
-  /** From now on these, each with what tells it from another one of the same name. */
-  listenTo(folders: ReadonlyMap<string, string>): void
+  /** From now on these. True when some are new: what happened in them until now was told to nobody. */
+  listenTo(tree: FileTree): boolean
   close(): void
 }
 
@@ -13,7 +14,7 @@ interface Ear {
 }
 
 /** One handle a folder: by far the lightest way, and it hears of files that are replaced. */
-export function folderEars(onChange: () => void): FolderEars {
+export function folderEars(onChange: (folder: string) => void): FolderEars {
   const ears = new Map<string, Ear>()
 
   function forget(folder: string): void {
@@ -22,7 +23,7 @@ export function folderEars(onChange: () => void): FolderEars {
   }
   function listen(folder: string, identity: string): void {
     try {
-      const watcher = watch(folder, { persistent: false }, onChange)
+      const watcher = watch(folder, { persistent: false }, () => onChange(folder))
       watcher.on('error', () => forget(folder))
       ears.set(folder, { identity, watcher })
     } catch {
@@ -30,9 +31,11 @@ export function folderEars(onChange: () => void): FolderEars {
     }
   }
   return {
-    listenTo(folders) {
-      for (const [folder, { identity }] of ears) if (folders.get(folder) !== identity) forget(folder)
-      for (const [folder, identity] of folders) if (!ears.has(folder)) listen(folder, identity)
+    listenTo(tree) {
+      for (const [folder, { identity }] of ears) if (tree.get(folder)?.identity !== identity) forget(folder)
+      const missing = [...tree].filter(([folder]) => !ears.has(folder))
+      for (const [folder, { identity }] of missing) listen(folder, identity)
+      return missing.some(([folder]) => ears.has(folder))
     },
     close() {
       for (const folder of [...ears.keys()]) forget(folder)

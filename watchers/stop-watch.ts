@@ -43,32 +43,36 @@ export function stopWatch(parts: StopWatchParts, signal: AbortSignal): StopWatch
   let isLost = false
   let engineSinceNs: string | null = null
 
-  function judge(news: readonly ContainerNews[], quietMs: number): StopVerdict {
-    const wasOurs = ({ stacklet, atNs }: ContainerNews) => stacklet === null || parts.wasOurs(stacklet, toMs(atNs))
+  function judge(stacklet: StackletId, news: readonly ContainerNews[], quietMs: number): StopVerdict {
+    const wasOurs = ({ atNs }: ContainerNews): boolean => parts.wasOurs(stacklet, toMs(atNs))
     return judgeStop(news, { quietMs, wasOurs, engineSinceNs })
   }
-  async function judgeAfter(key: string, news: readonly ContainerNews[], quietMs: number): Promise<void> {
+  async function judgeAfter(stacklet: StackletId, news: readonly ContainerNews[], quietMs: number): Promise<void> {
+    const key = keyOf(stacklet, news.at(-1))
     const isMoot = (): boolean => cases.get(key) !== news
     await parts.clock.sleep(quietMs, signal)
     if (isMoot()) return
-    const verdict = judge(news, quietMs)
+    const verdict = judge(stacklet, news, quietMs)
     const isUp = !isLost && (verdict.kind !== 'by-hand' || (await parts.events.answers(signal)))
     if (isMoot()) return
     cases.delete(key)
-    if (verdict.kind === 'by-hand' && isUp && !isLost) parts.onHold(haltOf(verdict.stopped))
-    parts.onSettled(haltOf(news[0] as ContainerNews).stacklet)
+    if (verdict.kind === 'by-hand' && isUp && !isLost) parts.onHold(haltOf(stacklet, verdict.stopped))
+    parts.onSettled(stacklet)
   }
   return {
     note(news) {
-      const key = `${news.stacklet} ${news.name}`
-      if (!telling.has(news.kind)) return cases.has(key) ? 'undecided' : 'settled'
-      const all = [...(cases.get(key) ?? []), news].slice(-mostKept)
-      const verdict = judge(all, 0)
+      const { stacklet } = news
+      if (stacklet === null) return 'settled'
+      const key = keyOf(stacklet, news)
+      const known = cases.get(key) ?? []
+      if (!telling.has(news.kind)) return known.length > 0 ? 'undecided' : 'settled'
+      const all = [...known, news].slice(-mostKept)
+      const verdict = judge(stacklet, all, 0)
       cases.delete(key)
       if (verdict.kind !== 'undecided') return 'settled'
       cases.set(key, all)
-      parts.onStopping({ ...haltOf(news), forMs: verdict.quietMs })
-      judgeAfter(key, all, verdict.quietMs).catch((thrown: unknown) => {
+      parts.onStopping({ ...haltOf(stacklet, news), forMs: verdict.quietMs })
+      judgeAfter(stacklet, all, verdict.quietMs).catch((thrown: unknown) => {
         if (!signal.aborted) throw thrown
       })
       return 'undecided'
@@ -85,9 +89,13 @@ export function stopWatch(parts: StopWatchParts, signal: AbortSignal): StopWatch
   }
 }
 
-function haltOf({ stacklet, name, atNs }: ContainerNews): Halt {
-  // What has no stacklet is never undecided.
-  return { stacklet: stacklet as StackletId, container: name, atMs: toMs(atNs) }
+/** By name: who makes a container anew gives the new one the old one's. */
+function keyOf(stacklet: StackletId, news: ContainerNews | undefined): string {
+  return `${stacklet} ${news?.name}`
+}
+
+function haltOf(stacklet: StackletId, { name, atNs }: ContainerNews): Halt {
+  return { stacklet, container: name, atMs: toMs(atNs) }
 }
 
 function toMs(atNs: string): number {

@@ -1,4 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { connect, createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { systemClock } from '../../reconciler/adapters/clock/system-clock.ts'
@@ -86,6 +89,32 @@ describe.each(versions)('the news of Docker %s', (_, binaries) => {
     expect(watch.looks.filter((stacklet) => stacklet === null).length).toBeGreaterThanOrEqual(2)
   })
 
+  it('go on after a break as if nothing had been, with what happened meanwhile', async () => {
+    await run('one')
+    const relay = await relayTo(engine.env['DOCKER_HOST'] ?? '')
+    const { news, until } = await hearing(relay.address)
+    await engine.docker(['pause', 'one'])
+    await until('paused', 'one')
+
+    await relay.cut()
+    await until('engine-lost')
+    await engine.docker(['unpause', 'one'])
+    await engine.docker(['kill', 'one'])
+    await engine.docker(['rename', 'one', 'uno'])
+    await relay.mend()
+    await until('renamed', 'uno')
+
+    const since = news.slice(news.findIndex(({ kind }) => kind === 'engine-lost'))
+    expect(since.filter(({ kind }) => kind === 'engine-up')).toMatchObject([{ isSeamless: true }])
+    expect(
+      inOrder(
+        since.map(({ kind }) => kind),
+        ['engine-up', 'unpaused', 'killed', 'died', 'renamed'],
+      ),
+    ).toEqual([])
+    expect(since.filter(({ kind }) => kind === 'paused' || kind === 'unpaused')).toHaveLength(1)
+  })
+
   it('ask for a look at once when a container dies, and for none while a person may be stopping it', async () => {
     await run('one')
     const watch = watching()
@@ -139,10 +168,11 @@ describe.each(versions)('the news of Docker %s', (_, binaries) => {
     return Number(await readFile(join(folder, 'dockerd.pid'), 'utf8'))
   }
 
-  async function hearing() {
+  async function hearing(address?: string) {
     const news: EngineNews[] = []
     const cancel = new AbortController()
-    const ended = engineEvents(findEndpoint).listen(question, (one) => void news.push(one), cancel.signal)
+    const events = engineEvents(async () => (address === undefined ? findEndpoint() : { address, certificates: null }))
+    const ended = events.listen(question, (one) => void news.push(one), cancel.signal)
     onTestFinished(async () => {
       cancel.abort()
       await ended
@@ -181,6 +211,40 @@ describe.each(versions)('the news of Docker %s', (_, binaries) => {
     return { looks, holds }
   }
 })
+
+/** A way to the engine that can be cut while the engine goes on. */
+async function relayTo(dockerHost: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'stackloop-relay-'))
+  const path = join(folder, 'docker.sock')
+  const open = new Set<Socket>()
+  const server = createServer((near) => {
+    const far = connect(dockerHost.replace('unix://', ''))
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(from)
+      from.on('error', () => to.destroy()).on('close', () => open.delete(from))
+      from.pipe(to)
+    }
+  })
+  const mend = async (): Promise<void> => {
+    server.listen(path)
+    await once(server, 'listening')
+  }
+  const cut = async (): Promise<void> => {
+    const closed = once(server, 'close')
+    server.close()
+    for (const socket of open) socket.destroy()
+    await closed
+  }
+  onTestFinished(async () => {
+    if (server.listening) await cut()
+    await rm(folder, { recursive: true, force: true })
+  })
+  await mend()
+  return { address: `unix://${path}`, cut, mend }
+}
 
 /** Those of the words that do not follow one another, with others in between or without. */
 function inOrder(told: readonly string[], words: readonly string[]): readonly string[] {

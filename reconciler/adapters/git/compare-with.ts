@@ -41,8 +41,11 @@ function tracking(branch: RemoteBranch): string {
 /** This host is with the remote now. */
 export async function noteFollowed(git: WritingGit, branch: RemoteBranch, revision: Revision): Promise<void> {
   const seen = await seenOf(git, branch)
-  if (seen.followed !== revision) await git.patiently('update-ref', followed, revision)
-  if (seen.tracked !== null && seen.tracked !== revision) await git.patiently('update-ref', tracking(branch), revision)
+  const lines = [
+    ...(seen.followed === revision ? [] : [`update ${followed} ${revision}\n`]),
+    ...(seen.tracked === null || seen.tracked === revision ? [] : [`update ${tracking(branch)} ${revision}\n`]),
+  ]
+  if (lines.length > 0) await git.given(lines.join(''), 'update-ref', '--stdin')
 }
 
 interface Seen {

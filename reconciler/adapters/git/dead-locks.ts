@@ -1,7 +1,6 @@
 import { readdir, readFile, readlink, rm, stat } from 'node:fs/promises'
 
 import { isWithin } from '../../lib/inside-path.ts'
-import { isMoving } from './half-move.ts'
 import type { Repository } from './repository.ts'
 import { lockFileIn, type WritingGit } from './write-git.ts'
 
@@ -10,16 +9,23 @@ const oldMs = 30_000
 /** Where nobody can be asked who lives. */
 const veryOldMs = 10 * 60_000
 
+export interface LockedPlace {
+  readonly repository: Repository
+  readonly git: WritingGit
+  /** A move of ours was cut short there. */
+  readonly isMoving: boolean
+}
+
 /**
  * Does work that can be begun anew; where a lock file that a dead git left is in the way, removes it and begins anew. Answers
  * what it removed. A lock is dead when no git lives in the repository and it is old, or ours: a move of ours was cut short.
  */
 export async function pastDeadLocks<Answer>(
-  { repository, git }: { readonly repository: Repository; readonly git: WritingGit },
+  { repository, git, isMoving }: LockedPlace,
   work: () => Promise<Answer>,
 ): Promise<{ readonly answer: Answer; readonly removedLocks: readonly string[] }> {
   const removedLocks: string[] = []
-  const oldEnoughMs = (await isMoving(git)) ? 0 : oldMs
+  const oldEnoughMs = isMoving ? 0 : oldMs
   for (;;) {
     try {
       return { answer: await work(), removedLocks }

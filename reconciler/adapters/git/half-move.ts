@@ -19,7 +19,7 @@ export async function endMove(git: WritingGit): Promise<void> {
   await git.patiently('update-ref', '-d', moving)
 }
 
-export async function isMoving(git: WritingGit): Promise<boolean> {
+export async function isHalfMoved(git: WritingGit): Promise<boolean> {
   return (await target(git)) !== null
 }
 

@@ -40,8 +40,8 @@ export async function moveWorkTree(git: WritingGit, move: Move): Promise<readonl
 
 /** git looks itself, and knows fewer of them by name. */
 async function editsInTheWay(git: WritingGit, { topLevel, from, to }: Move): Promise<readonly string[]> {
-  const incoming = await changedPaths(git, from, to)
-  const edited = new Set((await git.text(...editedWords(from))).split('\0'))
+  const [incoming, edits] = await Promise.all([changedPaths(git, from, to), git.text(...editedWords(from))])
+  const edited = new Set(edits.split('\0'))
   const isThere = await Promise.all(
     incoming.map(async ({ isNew, path }) => edited.has(path) || (isNew && (await exists(join(topLevel, path))))),
   )

@@ -6,7 +6,7 @@ import { pastDeadLocks } from './dead-locks.ts'
 import { underEditLock } from './edit-lock.ts'
 import { type FollowedBranch, followBranch } from './follow-branch.ts'
 import { undoHalfEdit } from './half-edit.ts'
-import { isMoving, undoHalfMove } from './half-move.ts'
+import { isHalfMoved, undoHalfMove } from './half-move.ts'
 import { offBranch } from './not-followed.ts'
 import { type Pushed, pushBranch } from './push-branch.ts'
 import { remoteBranch } from './remote-branch.ts'
@@ -47,9 +47,9 @@ async function peek(clone: Clone, wanted: WantedUpstream): Promise<UpstreamHead>
 }
 
 async function follow(clone: Clone, wanted: WantedUpstream): Promise<Followed> {
-  const repository = await repositoryOf(clone.instance, clone.signal)
-  const { answer, removedLocks } = await pastDeadLocks({ repository, git: clone.git }, async () => {
-    await endHalfMove(clone, repository.topLevel)
+  const [repository, isMoving] = await Promise.all([repositoryOf(clone.instance, clone.signal), isHalfMoved(clone.git)])
+  const { answer, removedLocks } = await pastDeadLocks({ repository, git: clone.git, isMoving }, async () => {
+    if (isMoving) await endHalfMove(clone, repository.topLevel)
     const standing = await stand(clone, repository.topLevel, wanted)
     return (await ownUnverified(clone, wanted, standing)) ?? standing
   })
@@ -58,7 +58,6 @@ async function follow(clone: Clone, wanted: WantedUpstream): Promise<Followed> {
 
 /** Whether the remote answers or not: a run would take files that are half moved for edits. */
 async function endHalfMove({ instance, git, signal }: Clone, topLevel: string): Promise<void> {
-  if (!(await isMoving(git))) return
   const request = { path: 'what was half moved', onWait: () => {} }
   await underEditLock(instance, request, signal, () => undoHalfMove(topLevel, git, signal))
 }
@@ -77,9 +76,9 @@ async function stand(clone: Clone, topLevel: string, wanted: WantedUpstream): Pr
   const target = await remoteBranch(git, wanted)
   if (target === null) return wanted.remote === null ? { kind: 'none' } : offBranch(instance)
 
-  const head = await askRemote(clone, target)
+  const [head, local] = await Promise.all([askRemote(clone, target), localHead(git)])
   if (head.kind !== 'at') return { ...head, name: nameOf(target) }
-  if (head.revision === (await localHead(git))) {
+  if (head.revision === local) {
     await noteFollowed(git, target, head.revision)
     return { kind: 'same', revision: head.revision }
   }

@@ -7,7 +7,7 @@ import { watchSchedule } from '../watchers/schedule.ts'
 
 /** Everything that gives the daemon a reason to look. */
 export function watchers({ instance, root }: Pick<Reconciler, 'instance' | 'root'>): readonly Watcher[] {
-  return [git, engine, files({ instance, root }), nightly, interval]
+  return [git, engine(), files({ instance, root }), nightly, interval]
 }
 
 const git: Watcher = {
@@ -29,24 +29,27 @@ const git: Watcher = {
     ),
 }
 
-const engine: Watcher = {
-  name: 'engine',
-  key: ({ instance }) => instance() ?? '',
-  watch: ({ world, instance, ownerOf, wasOurs, onStopping, onHold, request }, signal) =>
-    watchDocker(
-      {
-        events: world.events,
-        clock: world.clock,
-        instance: instance(),
-        sinceNs: null,
-        ownerOf,
-        wasOurs,
-        onStopping,
-        onHold,
-        request: ({ stacklet }) => request({ reason: 'engine', about: stacklet }),
-      },
-      signal,
-    ),
+function engine(): Watcher {
+  let sinceNs: string | null = null
+  return {
+    name: 'engine',
+    key: ({ instance }) => instance() ?? '',
+    watch: ({ world, instance, request, ...tools }, signal) =>
+      watchDocker(
+        {
+          ...tools,
+          sinceNs,
+          events: world.events,
+          clock: world.clock,
+          instance: instance(),
+          request: ({ stacklet }) => request({ reason: 'engine', about: stacklet }),
+          noteNews: ({ atNs }) => {
+            sinceNs = atNs
+          },
+        },
+        signal,
+      ),
+  }
 }
 
 function files(places: Pick<Reconciler, 'instance' | 'root'>): Watcher {

@@ -21,6 +21,8 @@ export interface DockerWatch extends NewsQuestion {
   readonly onStopping: (halt: Halt & { readonly forMs: number }) => void
   /** Somebody stopped it by hand. */
   readonly onHold: (halt: Halt) => void
+  /** Who stopped something of it is known; `onHold` was called before where that was somebody. */
+  readonly onSettled?: (stacklet: StackletId) => void
   /** Told of all news as they come, so that a later listening can go on there. */
   readonly noteNews?: (news: EngineNews) => void
 }
@@ -37,7 +39,12 @@ export async function watchDocker(watch: DockerWatch, cancel: AbortSignal): Prom
   const signal = AbortSignal.any([cancel])
   setMaxListeners(0, signal)
   const { look, lookAgain } = lookers(watch, signal)
-  const stops = stopWatch({ ...watch, onSettled: lookAgain }, signal)
+  const stops = stopWatch({ ...watch, onSettled: lookSettled }, signal)
+
+  function lookSettled(stacklet: StackletId): void {
+    watch.onSettled?.(stacklet)
+    lookAgain(stacklet)
+  }
 
   function hear(news: EngineNews): void {
     watch.noteNews?.(news)
@@ -51,6 +58,7 @@ export async function watchDocker(watch: DockerWatch, cancel: AbortSignal): Prom
   }
   function hearOfContainer(news: ContainerNews): void {
     if (stops.note(news) === 'undecided') return
+    if (news.stacklet !== null) watch.onSettled?.(news.stacklet)
     if (news.kind === 'died') lookAgain(news.stacklet)
     else look(news.stacklet, otherMs)
   }

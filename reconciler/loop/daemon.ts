@@ -39,6 +39,8 @@ export interface WatcherTools {
   /** Somebody may be stopping it by hand: for that long nothing starts it. */
   readonly onStopping: (halt: Halt & { readonly forMs: number }) => void
   readonly onHold: (halt: Halt) => void
+  /** Who stopped it is known: nothing stands in the way of a run. */
+  readonly onSettled: (stacklet: StackletId) => void
   readonly log: World['log']
 }
 
@@ -82,13 +84,23 @@ interface State {
   readonly own: ReturnType<typeof ownSteps>
   /** Stacklets that somebody may be stopping, and until when that is looked into. */
   readonly undecided: Map<StackletId, number>
+  /** Stacklets whose hold is being written down. */
+  readonly holding: Set<StackletId>
 }
 
 async function firstState(world: World, home: string, signal: AbortSignal): Promise<State> {
   const { desired, host } = await loadDesired(world, 'head', home, signal)
   if (desired.revision === null) throw notCommitted()
   const adopted = await adoptedNow(world)
-  return { desired, instance: host.instance, adopted, failures: 0, own: ownSteps(), undecided: new Map() }
+  return {
+    desired,
+    instance: host.instance,
+    adopted,
+    failures: 0,
+    own: ownSteps(),
+    undecided: new Map(),
+    holding: new Set(),
+  }
 }
 
 async function adoptedNow({ ledger }: World): Promise<State['adopted']> {
@@ -167,9 +179,9 @@ async function afterRun(world: World, state: State, report: RunReport | null): P
 /** What is decided has to be written down, on a machine that may be busy. */
 const slackMs = 5_000
 
-function undecidedNow({ undecided }: State, nowMs: number): readonly StackletId[] {
+function undecidedNow({ undecided, holding }: State, nowMs: number): readonly StackletId[] {
   for (const [id, untilMs] of undecided) if (untilMs <= nowMs) undecided.delete(id)
-  return [...undecided.keys()]
+  return [...undecided.keys(), ...holding]
 }
 
 interface Tooling {
@@ -193,11 +205,12 @@ function toolsFor(world: World, { state, home, request }: Tooling, signal: Abort
       state.undecided.set(stacklet, world.clock.nowMs() + forMs + slackMs)
       noteOthers(world, state, atMs).catch(() => {})
     },
+    onSettled: (stacklet) => void state.undecided.delete(stacklet),
     onHold(halt) {
       // Until the hold is written down, a run that begins must not take it for drift.
-      state.undecided.set(halt.stacklet, world.clock.nowMs() + slackMs)
+      state.holding.add(halt.stacklet)
       const look = () => {
-        state.undecided.delete(halt.stacklet)
+        state.holding.delete(halt.stacklet)
         request({ reason: 'engine', about: halt.stacklet })
       }
       holdByHand(world, state, home, halt, signal).then(look, (thrown: unknown) => {

@@ -19,12 +19,20 @@ function settled(wanted: DesiredStacklet, before: Standing, desired: Desired, ac
   const isOfNow = (one: { readonly declared: string } | null): boolean => one?.declared === wanted.declared
   return {
     ...before,
-    hold: holdOn(wanted, actual),
+    hold: holdLeft(wanted, desired, actual),
     quarantine: isOfNow(quarantine) ? quarantine : null,
     failure: isOfNow(failure) ? failure : null,
     heals: recent(heals, actual.nowMs),
     flapping: isOfNow(flapping) ? flapping : newFlapping(wanted, desired, actual),
   }
+}
+
+/** Who starts again what they had stopped holds it no longer. */
+function holdLeft(wanted: DesiredStacklet, desired: Desired, actual: Actual): Standing['hold'] {
+  const hold = holdOn(wanted, actual)
+  if (hold?.by !== 'hand' || wanted.state !== 'running') return hold
+  const { containers, missing, stopped } = situationOf(wanted, desired, actual)
+  return containers.length > 0 && missing.length === 0 && stopped.length === 0 ? null : hold
 }
 
 function newFlapping(wanted: DesiredStacklet, desired: Desired, actual: Actual): Standing['flapping'] {

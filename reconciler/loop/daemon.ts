@@ -91,16 +91,11 @@ interface State {
 async function firstState(world: World, home: string, signal: AbortSignal): Promise<State> {
   const { desired, host } = await loadDesired(world, 'head', home, signal)
   if (desired.revision === null) throw notCommitted()
+  // Known from the first moment on: what the engine tells of our containers bears it.
+  const { instance } = await world.host.keep(host)
   const adopted = await adoptedNow(world)
-  return {
-    desired,
-    instance: host.instance,
-    adopted,
-    failures: 0,
-    own: ownSteps(),
-    undecided: new Map(),
-    holding: new Set(),
-  }
+  const nothing = { failures: 0, own: ownSteps(), undecided: new Map(), holding: new Set<StackletId>() }
+  return { desired, instance, adopted, ...nothing }
 }
 
 async function adoptedNow({ ledger }: World): Promise<State['adopted']> {

@@ -14,22 +14,28 @@ interface Span {
   toMs: number | null
 }
 
-/** The engine's clock is ours, but its news come a little later than what they tell of. */
-const slackMs = 1_000
+/** The engine's clock is ours: its news bear the time of what they tell of. */
+const slackMs = 200
 /** A step that never ended was cut short with its process. */
 const longestMs = 15 * 60_000
 const mostKept = 500
+
+/** What stops no container. */
+const harmless: ReadonlySet<string> = new Set([
+  ...['write-secrets', 'write-env', 'pull-image', 'build-image', 'await-health', 'finish-setup', 'unpause', 'pause'],
+  ...['rename', 'update', 'create-network', 'trash-data', 'purge-data', 'forget', 'start-service', 'stop-service'],
+])
 
 export function ownSteps(): OwnSteps {
   const spans = new Map<string, Span>()
   return {
     note(event) {
-      if (!('step' in event) || event.stacklet === null) return
+      if (!('step' in event) || event.stacklet === null || isHarmless(event.step)) return
       const key = `${event.run} ${event.step}`
       const atMs = Date.parse(event.at)
       if (event.kind === 'step-started') spans.set(key, { stacklet: event.stacklet, fromMs: atMs, toMs: null })
       const span = spans.get(key)
-      if (span !== undefined && (event.kind === 'step-finished' || event.kind === 'step-failed')) span.toMs = atMs
+      if (span !== undefined && isOver(event)) span.toMs = atMs
       for (const old of [...spans.keys()].slice(0, Math.max(0, spans.size - mostKept))) spans.delete(old)
     },
     wasOurs: (stacklet, atMs) =>
@@ -38,4 +44,12 @@ export function ownSteps(): OwnSteps {
         return span.stacklet === stacklet && atMs >= span.fromMs - slackMs && atMs <= untilMs
       }),
   }
+}
+
+function isHarmless(step: string): boolean {
+  return harmless.has(step.split(' ')[0] ?? '')
+}
+
+function isOver({ kind }: RunEvent): boolean {
+  return kind === 'step-finished' || kind === 'step-failed'
 }

@@ -95,6 +95,8 @@ export interface ReconcileRequest {
   readonly yes: boolean
   /** Only these and what they need; absent: everything. */
   readonly only?: readonly string[]
+  /** True: what is new at the remote is followed first. */
+  readonly followsGit?: boolean
   /** How long to wait for another run of this host. */
   readonly waitMs: number
   readonly watch: (event: RunEvent) => void

@@ -14,6 +14,7 @@ export async function reconcile(context: CommandContext, options: ReconcileOptio
   const request = {
     ...following(terminal, options),
     trigger: 'stack reconcile',
+    followsGit: true,
     yes: options.yes === true,
   }
   return endedCode(await (await reconciler()).reconcile(request, terminal.signal), options, context)

@@ -12,11 +12,17 @@ export function statusLines(status: HostStatus, { paint }: Terminal): readonly s
   const rows = status.stacklets.map((one) => [one.id, one.state, one.health, wordsOf(one), one.url ?? ''])
   const problems = status.stacklets.flatMap((one) => one.problems.filter((problem) => problem.level === 'error'))
   const told = [
+    ...status.notes.flatMap(({ message, hint, since }) => [`! ${message} (since ${timeOf(since)})`, `    ${hint}`]),
     ...problems.map((problem) => `! ${problem.about}: ${problem.message}`),
     ...status.stacklets.flatMap((one) => one.notes.map((note) => `! ${note}`)),
   ]
   if (rows.length === 0) return [head, 'No stacklets: add one under stacklets/.']
   return [head, '', ...table([['STACKLET', 'STATE', 'HEALTH', 'IN SYNC', 'URL'], ...rows]), ...told]
+}
+
+/** `2026-11-27 03:00Z` */
+function timeOf(since: string): string {
+  return `${since.slice(0, 16).replace('T', ' ')}Z`
 }
 
 function wordsOf(one: StackletStatus): string {

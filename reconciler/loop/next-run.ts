@@ -31,6 +31,6 @@ const firstPauseMs = 2_000
 const longestPauseMs = 5 * 60_000
 
 /** The engine is away, the disk is full: nothing of that is one stacklet's fault. */
-export function pauseAfter(failures: number): number {
+function pauseAfter(failures: number): number {
   return Math.min(firstPauseMs * 2 ** Math.max(0, failures - 1), longestPauseMs)
 }

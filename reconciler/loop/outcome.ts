@@ -24,6 +24,8 @@ export interface RunReport {
   readonly rounds: number
   readonly steps: readonly StepResult[]
   readonly notes: readonly Note[]
+  /** What following git told; null where this run did not follow it. */
+  readonly followed: readonly Note[] | null
   /** Files of the whole instance with edits that are not committed, which the run therefore did not see. */
   readonly unseen: readonly string[]
 }

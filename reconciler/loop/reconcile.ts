@@ -17,6 +17,7 @@ import { rebaseLedger } from './rebase-ledger.ts'
 import { asStackError } from './report-error.ts'
 import type { RunContext } from './run-context.ts'
 import { settle } from './settle.ts'
+import { trimJournal } from './trim-journal.ts'
 
 export interface RunRequest {
   /** Why this run: `reconcile by hand`, `push`. Goes into the journal. */
@@ -109,9 +110,11 @@ export async function runLoaded(
     rounds,
     steps,
     notes: [...(request.followed?.notes ?? []), ...converged.notes],
+    followed: request.followed?.notes ?? null,
     unseen: loaded.unseen,
   }
   await settle(world, ended, converged, wish.only)
+  if (request.isSecondChance === true) await trimJournal(world)
   if (ended.outcome.kind === 'converged') {
     await rebaseLedger(world, converged)
     await forgetPrevious(world, converged.desired, wish.only, signal)

@@ -38,8 +38,9 @@ export async function reportStatus(
   })
   const undeclared = desired.undeclared.map((stacklet) => statusOfUndeclared(stacklet, desired, actual))
   const stacklets = [...(await Promise.all(declared)), ...undeclared].sort((one, other) => (one.id < other.id ? -1 : 1))
-  const condition = conditionOf(desired, await world.records.readLastRun())
-  return { host: desired.host, revision: desired.revision, condition, stacklets }
+  const last = await world.records.readLastRun()
+  const condition = conditionOf(desired, last)
+  return { host: desired.host, revision: desired.revision, condition, notes: last?.notes ?? [], stacklets }
 }
 
 function statusOfDeclared(wanted: DesiredStacklet, desired: Desired, actual: Actual): StackletStatus {

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../model/event.ts'
 import type { StackletId } from '../model/names.ts'
-import type { LastRun } from '../model/status.ts'
+import type { LastingNote, LastRun } from '../model/status.ts'
 import { neededBy } from '../plan/only-for.ts'
 import { settledStandings } from '../plan/settled-standings.ts'
 import type { World } from '../ports/world.ts'
@@ -55,7 +55,17 @@ async function noteOf(world: World, report: RunReport, others: readonly Stacklet
     outcome,
     message: isPartial ? `${others.join(', ')}: not as declared; stack plan says why` : messageOf(report),
     since,
+    notes: lastingNotes(report, before?.notes ?? [], at),
   }
+}
+
+/** What was told before and still is has been so since then. A run that did not ask knows nothing new. */
+function lastingNotes({ followed }: RunReport, before: readonly LastingNote[], at: string): readonly LastingNote[] {
+  if (followed === null) return before
+  return followed.map(({ message, hint }) => {
+    const since = before.find((one) => one.message === message)?.since ?? at
+    return { message, hint, since }
+  })
 }
 
 function messageOf(report: RunReport): string | null {

@@ -16,6 +16,15 @@ export interface LastRun {
   readonly message: string | null
   /** When the outcome last became what it is. */
   readonly since: string
+  /** What a person should know of the host as a whole, as of the last run that asked: its remote, above all. */
+  readonly notes?: readonly LastingNote[]
+}
+
+export interface LastingNote {
+  readonly message: string
+  readonly hint: string
+  /** When it was first told. */
+  readonly since: string
 }
 
 export interface Condition {
@@ -72,5 +81,6 @@ export interface HostStatus {
   readonly host: string
   readonly revision: Revision | null
   readonly condition: Condition
+  readonly notes: readonly LastingNote[]
   readonly stacklets: readonly StackletStatus[]
 }

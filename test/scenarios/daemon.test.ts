@@ -117,7 +117,7 @@ describe('a container that dies', () => {
   })
 
   it('and was stopped by hand is a hold, not a fight; starting it again ends that', async () => {
-    const { host, id, port, daemon } = await served()
+    const { host, id, daemon } = await served()
     const { says } = await daemon()
 
     await host.docker(['stop', `stack-${id}-web`])
@@ -197,7 +197,7 @@ describe('a commit with a broken image', () => {
 
 describe('a commit that empties desired.toml', () => {
   it('stops nothing: status and plan say what is held and how to approve it', async () => {
-    const { host, id, port, daemon } = await served()
+    const { host, id, daemon } = await served()
     const { says } = await daemon()
     const before = await allOf(host)
     await host.write('desired/desired.toml', '')

@@ -126,13 +126,14 @@ async function instanceParts(place: InstancePlace, rest: Omit<WiringOptions, 'pl
   }
 }
 
-type DockerPorts = Pick<World, 'engine' | 'images' | 'console' | 'events' | 'compose'>
+type DockerPorts = Pick<World, 'engine' | 'images' | 'own' | 'console' | 'events' | 'compose'>
 
 /** The engine and Compose, both at the one address that Docker's own tools would use. */
 async function dockerParts(env: WiringOptions['env']): Promise<DockerPorts> {
   const { findEndpoint } = await import('./adapters/docker/endpoint.ts')
   const { dockerEngine } = await import('./adapters/docker/container-engine.ts')
   const { dockerImages } = await import('./adapters/docker/image-store.ts')
+  const { ownContainer } = await import('./adapters/docker/own-container.ts')
   const { dockerConsole } = await import('./adapters/docker/container-console.ts')
   const { engineEvents } = await import('./adapters/docker/engine-events.ts')
   const { composeProgram } = await import('./adapters/docker/compose.ts')
@@ -140,6 +141,7 @@ async function dockerParts(env: WiringOptions['env']): Promise<DockerPorts> {
   return {
     engine: dockerEngine(endpoint),
     images: dockerImages(endpoint),
+    own: ownContainer(endpoint),
     console: dockerConsole(endpoint),
     events: engineEvents(endpoint),
     compose: composeProgram({ env, findEndpoint: endpoint }),

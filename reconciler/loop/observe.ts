@@ -19,8 +19,9 @@ export async function observe(
     entries.map((entry) => entry.project?.name),
     instance,
   )
-  const [engine, secrets, memory, standing, respondingServices] = await Promise.all([
+  const [engine, self, secrets, memory, standing, respondingServices] = await Promise.all([
     world.engine.look(question, signal),
+    world.own.id(),
     world.secrets.read(),
     world.host.memory(),
     world.standings.read(),
@@ -30,6 +31,7 @@ export async function observe(
   const files = await world.files.look(idsOf(desired, known), desired.settings.core.dataDir)
   return {
     ...engine,
+    self,
     nowMs: world.clock.nowMs(),
     instance,
     stuck: {},

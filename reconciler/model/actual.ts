@@ -9,6 +9,8 @@ export interface Actual {
   readonly nowMs: number
   /** This instance's random id; null before the first run wrote it. */
   readonly instance: string | null
+  /** The container that this program runs in; null where it runs in none. */
+  readonly self: string | null
   /** Every container that is ours, claims one of our projects, or bears a name we want. Sorted by name. */
   readonly containers: readonly ObservedContainer[]
   /** The engine's version: another one reports the same things in other words. */

@@ -4,6 +4,7 @@ import type { Desired, DesiredStacklet } from '../model/desired.ts'
 import type { Digest } from '../model/names.ts'
 import { blockedStacklets } from './blocked.ts'
 import { driftNotes, isLeftAlone, withoutDrift } from './drift-notes.ts'
+import { handedOver } from './hand-over.ts'
 import { hookEditNotes } from './hook-edits.ts'
 import { inOrder, type OrderedStep } from './order.ts'
 import { planEnvironment } from './rules/environment.ts'
@@ -40,9 +41,11 @@ export function makePlan(desired: Desired, actual: Actual): Plan {
     .map((wanted) => situationOf(wanted, desired, actual))
   const situations = seen.map((one) => (isLeftAlone(one, desired) ? withoutDrift(one) : one))
   const proposed = rules.flatMap((rule) => rule({ desired, actual, situations }))
+  const handed = handedOver(proposed, [...desired.stacklets.map(({ id }) => id), ...desired.gone], actual)
   return {
-    steps: planned(proposed, desired, actual),
+    steps: planned(handed.steps, desired, actual),
     notes: [
+      ...handed.notes,
       ...blocked.values(),
       ...standingNotes(desired, actual),
       ...driftNotes(seen, desired),

@@ -36,6 +36,7 @@ const stages: Readonly<Record<Exclude<StepKind, 'run-hook'>, number>> = {
   'trash-data': 23,
   'purge-data': 23,
   forget: 24,
+  'hand-over': 25,
 }
 
 const hookStages: Readonly<Record<HookEvent, number>> = {
@@ -158,6 +159,8 @@ function grouped<Key, Value>(pairs: readonly (readonly [Key, Value])[]): Readonl
 
 /** What a step's own stacklet does before it waits for others, and the step waits for that; fetching waits for nobody. */
 function waitsOf(one: NamedStep, field: Field): readonly NamedStep[] {
+  // It ends this program: whatever else there is to do is done before.
+  if (one.step.kind === 'hand-over') return field.all.filter((other) => other !== one)
   const own = earlierOfItsOwn(one, field)
   const isFirst = own.every(({ step }) => fetching.includes(step.kind))
   return [...own, ...(isFirst ? waitsForOthers(one, field) : []), ...freeing(one, field)]

@@ -95,6 +95,7 @@ function glyphOf(step: Step): string {
     case 'restart':
       return '~'
     case 'replace':
+    case 'hand-over':
     case 'replace-network':
     case 'replace-volume':
       return '±'

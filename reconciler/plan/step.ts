@@ -37,6 +37,7 @@ export type Step =
   | Of<'trash-data', LeavingReason>
   | Of<'purge-data', 'asked to purge'>
   | Of<'forget', LeavingReason>
+  | Of<'hand-over', 'runs this program'>
 
 /** Null: the network that all share. */
 interface MergeNetworks extends Merge {
@@ -183,6 +184,7 @@ export function riskOf(step: Step): Risk {
     case 'stop-service':
     case 'remove-orphan':
     case 'remove':
+    case 'hand-over':
     case 'trash-data':
       return 'disrupts'
     case 'remove-foreign':

@@ -15,6 +15,7 @@ import type { InstanceSource } from './instance-source.ts'
 import type { Ledger } from './ledger.ts'
 import type { LocalSettings } from './local-settings.ts'
 import type { Log } from './log.ts'
+import type { OwnContainer } from './own-container.ts'
 import type { Prober } from './prober.ts'
 import type { RunRecords } from './run-records.ts'
 import type { SecretStore } from './secret-store.ts'
@@ -26,6 +27,7 @@ import type { Upstream } from './upstream.ts'
 export interface World {
   readonly engine: ContainerEngine
   readonly images: ImageStore
+  readonly own: OwnContainer
   readonly console: ContainerConsole
   readonly events: EngineEvents
   readonly compose: Compose

@@ -29,6 +29,7 @@ export function actual({ networks = ['bridge'], images = [], ...facts }: Facts =
   return {
     nowMs: Date.parse('2026-11-21T03:00:00Z'),
     instance: 'instance-1',
+    self: null,
     containers: [],
     engine: '26.1.5',
     networks: networksOf(networks),

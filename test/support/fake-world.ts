@@ -35,7 +35,7 @@ const changing: ReadonlySet<string> = new Set([
   ...['secrets.ensure', 'secrets.set', 'secrets.remove', 'files.write', 'files.remove', 'files.trash'],
   ...['ledger.write', 'ledger.forget', 'records.append', 'records.writeLastRun', 'records.forget', 'host.remember'],
   ...['hooks.run', 'hooks.runWords', 'hooks.endSurvivors', 'settings.set', 'demolition.purgeData', 'engine.discard'],
-  ...['standings.change', 'good.save', 'good.forget', 'images.tag'],
+  ...['standings.change', 'good.save', 'good.forget', 'images.tag', 'own.startHelper'],
 ])
 
 /** One process looking at a box: everything that the loop may ask, every call recorded. */
@@ -57,6 +57,7 @@ export function fakeWorld(box: Box, options: WorldOptions = {}): FakeWorld {
     standings: watch('standings', fakeStandings(box, shuffle)),
     good: watch('good', fakeGood(box)),
     images: watch('images', fakeImages(box)),
+    own: watch('own', { id: async () => null, startHelper: async () => {} }),
     records: watch('records', fakeRecords(box)),
     host: watch('host', fakeHost(box, shuffle)),
     lock: fakeLock(box, pid, calls),

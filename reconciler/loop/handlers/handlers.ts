@@ -3,6 +3,7 @@ import type { StepContext } from '../run-context.ts'
 import { awaitHealth } from './await-health.ts'
 import { bringUp } from './bring-up.ts'
 import { endProject, pauseContainers, removeContainer, unpauseContainers } from './containers.ts'
+import { handOver } from './hand-over.ts'
 import { buildImage, pullImage } from './images.ts'
 import { mergeNetworks } from './merge-networks.ts'
 import { noteLeaving, noteState } from './note-state.ts'
@@ -54,6 +55,7 @@ const handlers: Handlers = {
   'trash-data': trashData,
   'purge-data': purgeData,
   forget,
+  'hand-over': handOver,
 }
 
 /** Does one step. Resolves when it is done; throws with the reason when it is not. */

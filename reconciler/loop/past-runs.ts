@@ -27,6 +27,8 @@ function runOf(events: readonly RunEvent[]): PastRun | null {
     outcome: ended?.outcome ?? 'failed',
     state: 'inactive',
     steps: stepsIn(events),
+    contents: ended?.contents ?? {},
+    ms: ended === undefined ? null : Date.parse(ended.at) - Date.parse(started.at),
     message: ended === undefined ? 'it did not end: it was killed, or is under way' : (ended.error?.message ?? null),
   }
 }

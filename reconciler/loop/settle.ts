@@ -1,5 +1,5 @@
 import type { RunEvent } from '../model/event.ts'
-import type { StackletId } from '../model/names.ts'
+import type { Digest, StackletId } from '../model/names.ts'
 import type { LastingNote, LastRun } from '../model/status.ts'
 import { neededBy } from '../plan/only-for.ts'
 import { settledStandings } from '../plan/settled-standings.ts'
@@ -27,6 +27,7 @@ export async function settle(
       outcome,
       rounds,
       error: error === null ? null : reportError(error),
+      contents: contentsOf(report, converged),
     } as const
     await world.records.append(event({ world, run: report.run }, end) satisfies RunEvent)
   }
@@ -34,6 +35,12 @@ export async function settle(
   if (converged === null) return
   await settleStandings(world, converged)
   if (outcome === 'converged') await rememberConverged(world, converged, only)
+}
+
+function contentsOf({ steps }: RunReport, converged: Converged | null): Readonly<Record<string, Digest>> {
+  const touched = new Set(steps.map(({ stacklet }) => stacklet))
+  const wanted = (converged?.desired.stacklets ?? []).filter(({ id }) => touched.has(id))
+  return Object.fromEntries(wanted.map(({ id, content }) => [id, content]))
 }
 
 async function settleStandings(world: World, { desired, actual }: Converged): Promise<void> {

@@ -27,9 +27,18 @@ export interface Uninstalled {
 
 /**
  * Back to a fresh clone: everything of this instance leaves the host, declared or not, broken or not, and tracked files stay as
- * they are. Refused, with `STACK_LOCKED`, while a run is under way.
+ * they are. Refused, with `STACK_LOCKED`, while a run is under way or a daemon looks after it.
  */
 export async function uninstall(world: World, request: UninstallRequest, signal: AbortSignal): Promise<Uninstalled> {
+  const alone = await world.daemonLock.take({ waitMs: 0, onWait: request.onWait }, signal)
+  try {
+    return await uninstallAlone(world, request, signal)
+  } finally {
+    await alone.release()
+  }
+}
+
+async function uninstallAlone(world: World, request: UninstallRequest, signal: AbortSignal): Promise<Uninstalled> {
   const held = await world.lock.take({ waitMs: 0, onWait: request.onWait }, signal)
   try {
     const loaded = await loadDesired(world, 'head', request.home, signal)

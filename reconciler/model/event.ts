@@ -1,4 +1,4 @@
-import type { Revision, RunId, StackletId } from './names.ts'
+import type { Digest, Revision, RunId, StackletId } from './names.ts'
 import type { OutcomeKind } from './status.ts'
 
 /** What happens during a run, as it happens: journalled, rendered, logged. `at` is ISO 8601. Holds no secret. */
@@ -16,6 +16,8 @@ export type RunEvent =
         readonly outcome: OutcomeKind
         readonly rounds: number
         readonly error: ReportedError | null
+        /** What git said of each stacklet that a step was about. */
+        readonly contents?: Readonly<Record<string, Digest>>
       }
     >
 

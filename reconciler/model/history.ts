@@ -1,5 +1,5 @@
 import type { StepResult } from './event.ts'
-import type { Revision, RunId } from './names.ts'
+import type { Digest, Revision, RunId } from './names.ts'
 import type { OutcomeKind } from './status.ts'
 
 /** One run that did something, as the journal tells it. */
@@ -13,6 +13,10 @@ export interface PastRun {
   readonly outcome: OutcomeKind
   readonly state: RunState
   readonly steps: readonly PastStep[]
+  /** What git said of each stacklet that a step was about; equal digests mean that nothing was new. */
+  readonly contents: Readonly<Record<string, Digest>>
+  /** Null for one that did not end. */
+  readonly ms: number | null
   /** Why it ended as it did; null where all was well. */
   readonly message: string | null
 }

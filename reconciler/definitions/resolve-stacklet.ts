@@ -1,5 +1,6 @@
 import { digest, digestOf } from '../lib/digest.ts'
 import type { DesiredStacklet, RenderedEnv } from '../model/desired.ts'
+import type { Lock } from '../model/locked-image.ts'
 import { type Digest, isStackletId, type StackletId } from '../model/names.ts'
 import type { Problem } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
@@ -30,6 +31,7 @@ export interface HostContext {
   readonly secrets: Readonly<Record<string, Secret>>
   readonly address: string
   readonly uncommitted: readonly string[]
+  readonly lock: Lock
 }
 
 /** One declared stacklet with everything rendered, and the warnings that rendering gave. */
@@ -41,6 +43,7 @@ export interface Resolved {
 export function resolveStacklet(declared: Declared, host: HostContext): Resolved {
   const { entry, stacklet } = declared
   const rendered = renderAll(declared, host)
+  const locked = host.lock[stacklet.id] ?? {}
   const desired: DesiredStacklet = {
     id: stacklet.id,
     stacklet,
@@ -51,9 +54,10 @@ export function resolveStacklet(declared: Declared, host: HostContext): Resolved
     hints: rendered.hints,
     health: rendered.health,
     services: rendered.services,
-    content: contentOf(stacklet),
+    content: contentOf(stacklet, locked),
     declared: declaredOf(declared, host),
     inputs: inputsOf(rendered.env),
+    locked,
     driftIgnore: entry.driftIgnore,
     project: null,
     waitsFor: uncommittedEdits(stacklet, host.uncommitted),

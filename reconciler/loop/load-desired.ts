@@ -5,6 +5,7 @@ import { parseSettings } from '../definitions/parse-settings.ts'
 import { parseUsers } from '../definitions/parse-users.ts'
 import { readApprovals } from '../definitions/read-approvals.ts'
 import { resolveDesired } from '../definitions/resolve-desired.ts'
+import { lockFile, parseStackLock } from '../definitions/stack-lock.ts'
 import { withLocalSettings } from '../definitions/with-local-settings.ts'
 import type { Desired, DesiredStacklet } from '../model/desired.ts'
 import type { Revision } from '../model/names.ts'
@@ -60,11 +61,12 @@ export async function loadDesired(world: World, from: DesiredFrom, home: string,
   const host = await world.host.facts(settings.settings.core.host)
   const users = await readAs(tree, 'users.toml', parseUsers)
   const document = await readDocument(tree, host.name)
+  const lock = await readAs(tree, lockFile, parseStackLock)
   const stacklets = sources.map(parseStacklet)
   const facts = await factsOf(world, base, { host, beside: placesBeside(sources) }, signal)
   const render = (listed: DesiredDocument, values: HostValues): Desired => {
     const merged = { ...settings, settings: withLocalSettings(settings.settings, values.settings) }
-    const parts = { host: host.name, settings: merged, users, document: listed, stacklets }
+    const parts = { host: host.name, settings: merged, users, document: listed, lock, stacklets }
     return resolveDesired(parts, { ...facts, secrets: values.secrets })
   }
   const values = await readHostValues(world)
@@ -76,7 +78,7 @@ export async function loadDesired(world: World, from: DesiredFrom, home: string,
     everyWarning: () => render(withAll(document, stacklets), values).problems.filter(isWarning),
     textOf: async (path) => (await readText(tree, path, null)).text,
     file: document.file,
-    unseen: facts.uncommitted.filter((path) => [document.file, 'stack.toml', 'users.toml'].includes(path)),
+    unseen: facts.uncommitted.filter((path) => [document.file, lockFile, 'stack.toml', 'users.toml'].includes(path)),
     uncommitted: facts.uncommitted,
     saying: (text) => render(parseDesired(text, document.file), values),
   }

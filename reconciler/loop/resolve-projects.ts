@@ -7,6 +7,7 @@ import type { Stacklet } from '../model/stacklet.ts'
 import type { ComposeAnswer, ComposeComplaint } from '../ports/compose.ts'
 import type { World } from '../ports/world.ts'
 import { eachAtOnce } from './each-at-once.ts'
+import { withNeededPins } from './needed-pins.ts'
 import { withClashes } from './with-clashes.ts'
 import { withRolledBack } from './with-rolled-back.ts'
 
@@ -26,7 +27,9 @@ export async function resolveProjects(
     const applied = appliedProject(wanted, known.ledger[wanted.id])
     if (applied !== undefined) return { ...wanted, project: applied }
     const isAsked = needsProject(wanted) && (known.only?.has(wanted.id) ?? true)
-    return isAsked ? withAnswer(wanted, await askCompose(world, known.instance, wanted, signal)) : wanted
+    if (!isAsked) return wanted
+    const pinned = await withNeededPins(world, wanted, known.ledger[wanted.id], signal)
+    return withAnswer(wanted, await askCompose(world, known.instance, pinned, signal))
   })
   const stacklets = withClashes(resolved, known.ledger)
   const found = stacklets.flatMap((one) => one.problems).filter((problem) => !desired.problems.includes(problem))
@@ -68,7 +71,7 @@ export async function askCompose(
   const values = Object.fromEntries(wanted.env.values.map(({ name, text }) => [name, text.reveal()]))
   const labels = { 'stack.instance': instance ?? '', 'stack.stacklet': wanted.id }
   return world.compose.resolve(
-    { id: wanted.id, directory, text: wanted.stacklet.compose ?? '', values, labels },
+    { id: wanted.id, directory, text: wanted.stacklet.compose ?? '', values, labels, locked: wanted.locked },
     signal,
   )
 }

@@ -1,5 +1,6 @@
 import { isSecretName } from '../lib/secret-names.ts'
 import type { ComposeProject } from './compose-project.ts'
+import type { LockedImage } from './locked-image.ts'
 import type { Digest, Revision, StackletId } from './names.ts'
 import type { Problem } from './problem.ts'
 import type { Secret } from './secret.ts'
@@ -57,6 +58,8 @@ export interface DesiredStacklet {
   readonly declared: Digest
   /** What the host adds, by name: `env TZ`. A plan names the ones that moved. */
   readonly inputs: Readonly<Record<string, Digest>>
+  /** What git locked its services to, by service: part of the content. */
+  readonly locked: Readonly<Record<string, LockedImage>>
   /** Fields of a container that may differ from what was applied: `HostConfig.Memory`, `Config.Env.*`. */
   readonly driftIgnore: readonly string[]
   /** Null without a docker-compose.yml, and while an error keeps it from being resolved. */

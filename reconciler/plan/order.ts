@@ -91,7 +91,7 @@ function objectOf(step: Step): string {
     case 'merge-networks':
       return step.network
     case 'pull-image':
-      return step.image
+      return step.image.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1')
     case 'run-hook':
       return step.hook
     case 'start-service':

@@ -2,6 +2,7 @@ import { relative } from 'node:path'
 import { z } from 'zod'
 import { digestOf } from '../../lib/digest.ts'
 import type { ComposeProject, ComposeService, PublishedPort } from '../../model/compose-project.ts'
+import { type LockedImage, pinnedReference } from '../../model/locked-image.ts'
 import type { Digest } from '../../model/names.ts'
 
 /** The parts of `compose config --format json` that planning needs; everything else passes through untouched. */
@@ -58,6 +59,16 @@ type Service = z.infer<typeof Service>
 export function withLabels(document: ComposeDocument, labels: Readonly<Record<string, string>>): ComposeDocument {
   const services = Object.entries(document.services).map(([name, service]) => {
     return [name, { ...service, labels: { ...service.labels, ...labels } }] as const
+  })
+  return { ...document, services: Object.fromEntries(services) }
+}
+
+/** The document with the image of each service that is locked, unless its file means another one by now. */
+export function withPins(document: ComposeDocument, locked: Readonly<Record<string, LockedImage>>): ComposeDocument {
+  const services = Object.entries(document.services).map(([name, service]) => {
+    const line = locked[name]
+    const isMeant = line !== undefined && !service.build && service.image === line.image
+    return [name, isMeant ? { ...service, image: pinnedReference(line) } : service] as const
   })
   return { ...document, services: Object.fromEntries(services) }
 }

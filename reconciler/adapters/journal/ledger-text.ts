@@ -31,6 +31,7 @@ const Entry = z.object({
   content: z.string(),
   files: TextByName,
   inputs: TextByName,
+  locked: TextByName.default({}),
   values: TextByName.default({}),
   requires: z.array(z.string()),
   project: z.object({ name: z.string(), services: z.array(Service), networks: Named, volumes: Named }).nullable(),

@@ -58,6 +58,7 @@ export function resolveStacklet(declared: Declared, host: HostContext): Resolved
     declared: declaredOf(declared, host),
     inputs: inputsOf(rendered.env),
     locked,
+    update: entry.update,
     driftIgnore: entry.driftIgnore,
     project: null,
     waitsFor: uncommittedEdits(stacklet, host.uncommitted),

@@ -62,6 +62,11 @@ export function familiarName({ registry, repository }: Pick<ImageReference, 'reg
   return own ?? repository
 }
 
+/** A reference for people: of its digest, if it has one, only the beginning. */
+export function shortReference(text: string): string {
+  return text.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1')
+}
+
 /** The tag that a reference means; null for one that only a digest names. */
 export function tagMeant({ tag: written, digest: pinned }: ImageReference): string | null {
   return written ?? (pinned === null ? 'latest' : null)

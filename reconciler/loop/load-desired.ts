@@ -6,6 +6,7 @@ import { parseUsers } from '../definitions/parse-users.ts'
 import { readApprovals } from '../definitions/read-approvals.ts'
 import { resolveDesired } from '../definitions/resolve-desired.ts'
 import { lockFile, parseStackLock } from '../definitions/stack-lock.ts'
+import { updateRules } from '../definitions/update-rules.ts'
 import { withLocalSettings } from '../definitions/with-local-settings.ts'
 import type { Desired, DesiredStacklet } from '../model/desired.ts'
 import type { Revision } from '../model/names.ts'
@@ -111,7 +112,17 @@ function withAll(document: DesiredDocument, stacklets: readonly ReturnType<typeo
 
 function unlistedEntry(id: string, file: string): DesiredDocument['entries'][number] {
   const at = { file, line: 0, column: 0 }
-  return { id, at, state: 'running', requires: [], env: {}, driftIgnore: [], update: null, routes: [], backup: null }
+  return {
+    id,
+    at,
+    state: 'running',
+    requires: [],
+    env: {},
+    driftIgnore: [],
+    update: updateRules(undefined),
+    routes: [],
+    backup: null,
+  }
 }
 
 interface Base {

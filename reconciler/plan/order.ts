@@ -1,3 +1,4 @@
+import { shortReference } from '../lib/image-reference.ts'
 import { inOrderOf, reachableFrom } from '../lib/topology.ts'
 import type { Actual, ObservedContainer } from '../model/actual.ts'
 import type { ComposeService } from '../model/compose-project.ts'
@@ -91,7 +92,7 @@ function objectOf(step: Step): string {
     case 'merge-networks':
       return step.network
     case 'pull-image':
-      return step.image.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1')
+      return shortReference(step.image)
     case 'run-hook':
       return step.hook
     case 'start-service':

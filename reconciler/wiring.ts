@@ -3,6 +3,7 @@ import type { InstancePlace } from './adapters/host/find-instance.ts'
 import type { AdoptParts } from './loop/adopt/parts.ts'
 import type { DoctorParts, InstanceParts } from './loop/doctor/look-around.ts'
 import type { InitParts } from './loop/init-instance.ts'
+import type { UpdateParts } from './loop/updates/update-parts.ts'
 import { StackError } from './model/errors.ts'
 import type { World } from './ports/world.ts'
 
@@ -92,6 +93,18 @@ export async function wireAdopt(world: World, { place, env }: WiringOptions): Pr
     folder: projectFolder(),
     home: env['HOME'] ?? '/root',
     isOneRepository: place.instance === place.root,
+  }
+}
+
+/** What keeps images new: built for one check, so that a registry is introduced to once in each. */
+export async function wireUpdates(world: World, { place, env }: WiringOptions): Promise<UpdateParts> {
+  const { dockerRegistry } = await import('./adapters/registry/docker-registry.ts')
+  const { fileUpdateMemory } = await import('./adapters/updates/file-update-memory.ts')
+  return {
+    world,
+    registry: dockerRegistry({ env, clock: world.clock }),
+    memory: fileUpdateMemory({ instance: place.instance }),
+    home: env['HOME'] ?? '/root',
   }
 }
 

@@ -71,14 +71,14 @@ export function resolveStacklet(declared: Declared, host: HostContext): Resolved
 }
 
 /** The same values on any host, so that only an edit makes another. */
-function declaredOf({ entry, stacklet, requires }: Declared, { settings, variables }: HostContext): Digest {
+function declaredOf({ entry, stacklet, requires }: Declared, { settings, variables, lock }: HostContext): Digest {
   const anywhere = new Map([...variables, ['ip', { text: '', isSecret: false, missing: null }] as const])
   const known = stackletVariables(masked(anywhere), stacklet, settings, '')
   const isDomainMode = settings.core.domain !== ''
   const { env } = renderEnv({ stacklet, overrides: entry.env, variables: known, secrets: {}, isDomainMode })
   const values = env.values.map(({ name, text }) => [`env ${name}`, text.reveal()] as const)
   const needed = idsOf(requires).join(' ')
-  return digestOf({ ...Object.fromEntries(values), content: contentOf(stacklet), requires: needed }) as Digest
+  return digestOf({ ...Object.fromEntries(values), content: contentOf(stacklet, lock[stacklet.id] ?? {}), requires: needed }) as Digest
 }
 
 type Rendered = Pick<DesiredStacklet, 'env' | 'health' | 'services' | 'hints' | 'problems'>

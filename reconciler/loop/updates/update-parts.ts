@@ -1,0 +1,14 @@
+import type { ImageStore } from '../../ports/image-store.ts'
+import type { Registry } from '../../ports/registry.ts'
+import type { UpdateMemory } from '../../ports/update-memory.ts'
+import type { World } from '../../ports/world.ts'
+
+/** What updates need beside the world. */
+export interface UpdateParts {
+  readonly world: World
+  readonly registry: Registry
+  readonly images: ImageStore
+  readonly memory: UpdateMemory
+  /** For `~` in paths. */
+  readonly home: string
+}

@@ -1,9 +1,11 @@
 import { parseImageReference, repositoryOf, tagMeant } from '../../lib/image-reference.ts'
+import type { Actual } from '../../model/actual.ts'
 import type { Desired } from '../../model/desired.ts'
 import { InvalidInstance } from '../../model/errors.ts'
 import type { StackletId } from '../../model/names.ts'
 import type { ServiceUpdate, TaggedDigest, UpdateDecision, UpdatePolicy } from '../../model/update.ts'
 import type { UpdateNotes } from '../../model/update-notes.ts'
+import { containersOf } from '../../plan/ownership.ts'
 import { decideUpdate, type Sighting } from '../../plan/updates/decide-update.ts'
 import { policyFor } from '../../plan/updates/policy-for.ts'
 import { type RunningService, runningServices } from '../../plan/updates/running-services.ts'
@@ -36,13 +38,13 @@ export async function checkUpdates(
   const loaded = await loadDesired(world, 'head', parts.home, signal)
   const errors = errorsOfWhole(loaded.desired)
   if (errors.length > 0) throw new InvalidInstance(errors)
-  const { desired } = await look(world, loaded, signal)
+  const { desired, actual } = await look(world, loaded, signal)
   const running = runningServices(desired, ids.length === 0 ? null : ids.map((id) => knownId(id, desired)))
   const nowMs = world.clock.nowMs()
   const notes = await memory.read()
   const questions = askRegistries(registry, notes, nowMs, signal)
-  const stored = await storedImages(running, parts, signal)
-  const looks = await Promise.all(running.map((one) => lookAt(one, stored, { questions, notes })))
+  const stored = await storedImages(running, actual, parts, signal)
+  const looks = await Promise.all(running.map((one) => lookAt(one, stored.get(one), { questions, notes })))
   const sighted = looks.flatMap(sightingsIn)
   const pauses = questions.pauses()
   const known = await memory.change((before) => withPauses(withSightings(before, sighted, nowMs), pauses), signal)
@@ -56,13 +58,26 @@ function knownId(id: string, desired: Desired): StackletId {
   throw unknownStacklet(id, idsOf(desired.stacklets))
 }
 
+/** What those run that nothing locks: the image of their container, else what their reference means here. */
 async function storedImages(
   running: readonly RunningService[],
+  actual: Actual,
   { images }: UpdateParts,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, StoredImage>> {
-  const unlocked = running.filter(({ line }) => line === null).map(({ image }) => image)
-  return images.describe([...new Set(unlocked)], signal)
+): Promise<ReadonlyMap<RunningService, StoredImage>> {
+  const unlocked = running.filter(({ line }) => line === null)
+  const references = unlocked.map((one) => [one, imageRun(one, actual) ?? one.image] as const)
+  const found = await images.describe([...new Set(references.map(([, reference]) => reference))], signal)
+  return new Map(
+    references.flatMap(([one, reference]) => {
+      const image = found.get(reference)
+      return image === undefined ? [] : [[one, image] as const]
+    }),
+  )
+}
+
+function imageRun({ stacklet, name }: RunningService, actual: Actual): string | null {
+  return containersOf(stacklet.id, actual).find(({ service }) => service === name)?.imageId ?? null
 }
 
 interface Looked {
@@ -75,7 +90,7 @@ interface Looked {
 
 async function lookAt(
   running: RunningService,
-  stored: ReadonlyMap<string, StoredImage>,
+  stored: StoredImage | undefined,
   around: { readonly questions: Questions; readonly notes: UpdateNotes },
 ): Promise<Looked> {
   const { stacklet, name, image, line } = running
@@ -88,7 +103,7 @@ async function lookAt(
   const repository = repositoryOf(reference)
   const current = line ?? {
     tag: tagMeant(reference),
-    digest: reference.digest ?? localDigest(repository, stored.get(image)),
+    digest: reference.digest ?? localDigest(repository, stored),
   }
   if (current.tag === null || reference.digest !== null) {
     const why = 'its file names the digest itself'

@@ -4,7 +4,7 @@ import type { BegunUpdate } from '../../model/update-notes.ts'
 import type { ReportedImage, UpdateReport } from '../../model/update-report.ts'
 import { type LockLine, withLines, withoutStale } from '../../plan/updates/next-lock.ts'
 import { reportedImage } from '../../plan/updates/report-images.ts'
-import { type Moved, updateMessage } from '../../plan/updates/update-message.ts'
+import { lockMessage, type Moved, updateMessage } from '../../plan/updates/update-message.ts'
 import { loadDesired } from '../load-desired.ts'
 import type { UpdateRun } from './apply-updates.ts'
 import { type CheckedService, checkUpdates, type UpdateCheck } from './check-updates.ts'
@@ -63,29 +63,35 @@ interface Commit {
   readonly notes: readonly string[]
 }
 
+/** First what runs, where nothing locks it yet, then what is new: so that to revert the second commit is to go back to the first. */
 async function commitLock(
   parts: UpdateParts,
   { services, desired, loaded }: UpdateCheck,
   taken: readonly CheckedService[],
-  request: UpdateRequest,
+  { onWait }: UpdateRequest,
   signal: AbortSignal,
 ): Promise<Commit> {
-  const atMs = parts.world.clock.nowMs()
-  const begun = taken.flatMap((one) => begunUpdate(one, atMs))
-  const unlocked = services.filter((one) => one.running.line === null && !taken.includes(one))
-  const kept = unlocked.flatMap(lineAsItRuns)
-  const lines = [...kept, ...begun.map(({ stacklet, service, to }) => ({ stacklet, service, line: to }))]
+  const kept = services.filter((one) => one.running.line === null).flatMap(lineAsItRuns)
   const everyone = loaded.everyStacklet()
-  const message = updateMessage(
-    await movedBy(taken, parts, signal),
-    kept.map(({ stacklet, service }) => `${stacklet} ${service}`),
+  const base = await writeLock(
+    parts,
+    loaded,
+    { edit: (lock) => withLines(withoutStale(lock, desired, everyone), kept), message: lockMessage(kept) },
+    onWait,
+    signal,
   )
-  if (begun.length > 0) await parts.memory.change((notes) => ({ ...notes, begun: [...notes.begun, ...begun] }), signal)
-  const edit = {
-    edit: (lock: Parameters<typeof withLines>[0]) => withLines(withoutStale(lock, desired, everyone), lines),
-    message,
-  }
-  const { revision, notes } = await writeLock(parts, loaded, edit, request.onWait, signal)
+  const begun = taken.flatMap((one) => begunUpdate(one, parts.world.clock.nowMs()))
+  if (begun.length === 0) return { begun, revision: base.revision, notes: base.notes }
+  const message = updateMessage(await movedBy(taken, parts, signal))
+  const lines = begun.map(({ stacklet, service, to }) => ({ stacklet, service, line: to }))
+  await parts.memory.change((notes) => ({ ...notes, begun: [...notes.begun, ...begun] }), signal)
+  const { revision, notes } = await writeLock(
+    parts,
+    loaded,
+    { edit: (lock) => withLines(lock, lines), message },
+    onWait,
+    signal,
+  )
   return { begun: begun.map((one) => ({ ...one, revision })), revision, notes }
 }
 

@@ -1,4 +1,5 @@
 import type { StackletId } from '../../model/names.ts'
+import type { LockLine } from './next-lock.ts'
 
 /** One line of the lock that moves, for whoever reads the history. */
 export interface Moved {
@@ -8,21 +9,27 @@ export interface Moved {
   readonly to: { readonly tag: string; readonly digest: string; readonly version: string | null }
 }
 
-/** What a commit says that moves the lock: old -> new, and what was locked as it runs. */
-export function updateMessage(moved: readonly Moved[], locked: readonly string[]): string {
+/** What a commit says that moves the lock: old -> new. */
+export function updateMessage(moved: readonly Moved[]): string {
   const lines = moved.map((one) => `${one.stacklet} ${one.service}: ${sideText(one.from)} -> ${sideText(one.to)}`)
-  const kept = locked.length === 0 ? [] : [`Locked as they run: ${locked.join(', ')}`]
-  return [subjectOf(moved, locked), '', ...lines, ...(lines.length > 0 && kept.length > 0 ? [''] : []), ...kept].join(
-    '\n',
-  )
+  return [subjectOf(moved), '', ...lines].join('\n')
 }
 
-function subjectOf(moved: readonly Moved[], locked: readonly string[]): string {
+function subjectOf(moved: readonly Moved[]): string {
   const [first, ...more] = moved
-  if (first === undefined) return `lock ${counted(locked.length)}`
-  if (more.length > 0) return `update ${counted(moved.length)}`
+  if (first === undefined || more.length > 0) return `update ${counted(moved.length)}`
   const [from, to] = [shortSide(first.from), shortSide(first.to)]
   return `update ${first.stacklet} ${first.service}${from === to ? ` ${to}` : ` ${from} -> ${to}`}`
+}
+
+/** What a commit says that locks what runs. */
+export function lockMessage(lines: readonly LockLine[]): string {
+  const said = lines.map(
+    ({ stacklet, service, line }) => `${stacklet} ${service}: ${line?.tag}, ${shortDigest(line?.digest ?? null)}`,
+  )
+  return lines.length === 0
+    ? 'lock: lines that bind nothing any more go'
+    : [`lock ${counted(lines.length)} as they run`, '', ...said].join('\n')
 }
 
 function counted(count: number): string {

@@ -78,7 +78,11 @@ function declaredOf({ entry, stacklet, requires }: Declared, { settings, variabl
   const { env } = renderEnv({ stacklet, overrides: entry.env, variables: known, secrets: {}, isDomainMode })
   const values = env.values.map(({ name, text }) => [`env ${name}`, text.reveal()] as const)
   const needed = idsOf(requires).join(' ')
-  return digestOf({ ...Object.fromEntries(values), content: contentOf(stacklet, lock[stacklet.id] ?? {}), requires: needed }) as Digest
+  return digestOf({
+    ...Object.fromEntries(values),
+    content: contentOf(stacklet, lock[stacklet.id] ?? {}),
+    requires: needed,
+  }) as Digest
 }
 
 type Rendered = Pick<DesiredStacklet, 'env' | 'health' | 'services' | 'hints' | 'problems'>

@@ -3,6 +3,7 @@ import type { Actual } from '../../model/actual.ts'
 import type { Desired } from '../../model/desired.ts'
 import { InvalidInstance } from '../../model/errors.ts'
 import type { StackletId } from '../../model/names.ts'
+import type { Standing } from '../../model/standing.ts'
 import type { ServiceUpdate, TaggedDigest, UpdateDecision, UpdatePolicy } from '../../model/update.ts'
 import type { UpdateNotes } from '../../model/update-notes.ts'
 import { containersOf } from '../../plan/ownership.ts'
@@ -48,7 +49,7 @@ export async function checkUpdates(
   const sighted = looks.flatMap(sightingsIn)
   const pauses = questions.pauses()
   const known = await memory.change((before) => withPauses(withSightings(before, sighted, nowMs), pauses), signal)
-  const context = { notes: known, nowMs, timeZone: desired.settings.core.timezone }
+  const context = { notes: known, nowMs, timeZone: desired.settings.core.timezone, standings: actual.standings }
   return { checkedAtMs: nowMs, loaded, desired, services: looks.map((one) => decided(one, context)) }
 }
 
@@ -62,7 +63,7 @@ function knownId(id: string, desired: Desired): StackletId {
 async function storedImages(
   running: readonly RunningService[],
   actual: Actual,
-  { images }: UpdateParts,
+  { world: { images } }: UpdateParts,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<RunningService, StoredImage>> {
   const unlocked = running.filter(({ line }) => line === null)
@@ -135,6 +136,7 @@ interface DecisionContext {
   readonly notes: UpdateNotes
   readonly nowMs: number
   readonly timeZone: string
+  readonly standings: Actual['standings']
 }
 
 function decided(looked: Looked, context: DecisionContext): CheckedService {
@@ -146,7 +148,7 @@ function decided(looked: Looked, context: DecisionContext): CheckedService {
 
 function decisionOn(
   { running, policy, repository, current, look: seen }: Looked,
-  { notes, nowMs, timeZone }: DecisionContext,
+  { notes, nowMs, timeZone, standings }: DecisionContext,
 ): UpdateDecision {
   if (seen.kind === 'failed') return seen
   if (seen.kind === 'fixed') return { kind: 'reported-only', to: null, why: seen.why }
@@ -157,5 +159,20 @@ function decisionOn(
   const bad = notes.quarantine.filter((one) => one.stacklet === running.stacklet.id && one.service === running.name)
   const quarantined = Object.fromEntries(bad.map(({ digest, why }) => [digest, why]))
   const offers = { offered: sighting(seen.offered), newer: seen.newer.map(sighting), former }
-  return decideUpdate({ policy, current, ...offers, quarantined, held: null, nowMs, timeZone })
+  return decideUpdate({
+    policy,
+    current,
+    ...offers,
+    quarantined,
+    held: whyHeld(standings[running.stacklet.id], nowMs),
+    nowMs,
+    timeZone,
+  })
+}
+
+/** A new image would be a new version: what a person holds is left alone, and what went wrong is not tried again because of one. */
+function whyHeld(standing: Standing | undefined, nowMs: number): string | null {
+  const { hold = null, quarantine = null } = standing ?? {}
+  if (hold !== null && (hold.untilMs ?? nowMs + 1) > nowMs) return `it is on hold: ${hold.why}`
+  return quarantine === null ? null : `it went back to its last good version: ${quarantine.message}`
 }

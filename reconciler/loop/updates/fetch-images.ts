@@ -38,7 +38,7 @@ function digestOf({ decision }: CheckedService): string {
 }
 
 async function fetchOne(
-  { registry, images }: UpdateParts,
+  { registry, world: { images } }: UpdateParts,
   reference: string,
   signal: AbortSignal,
 ): Promise<string | null> {

@@ -118,7 +118,7 @@ function lineAsItRuns({
 
 async function movedBy(
   taken: readonly CheckedService[],
-  { images }: UpdateParts,
+  { world: { images } }: UpdateParts,
   signal: AbortSignal,
 ): Promise<readonly Moved[]> {
   const references = taken.flatMap((one) => sides(one))

@@ -1,4 +1,3 @@
-import type { ImageStore } from '../../ports/image-store.ts'
 import type { Registry } from '../../ports/registry.ts'
 import type { UpdateMemory } from '../../ports/update-memory.ts'
 import type { World } from '../../ports/world.ts'
@@ -7,7 +6,6 @@ import type { World } from '../../ports/world.ts'
 export interface UpdateParts {
   readonly world: World
   readonly registry: Registry
-  readonly images: ImageStore
   readonly memory: UpdateMemory
   /** For `~` in paths. */
   readonly home: string

@@ -80,7 +80,7 @@ function isAllowed(channel: Channel, from: string, to: string): boolean {
   return /^\d+\.\d+\.\d+$/.test(to) && one.slice(0, fixed).join('.') === other.slice(0, fixed).join('.')
 }
 
-it('takes nothing outside of its window, age or channel in a year of releases', () => {
+it('takes nothing outside of its window, age or channel in a year of releases', { timeout: 60_000 }, () => {
   let updates = 0
   const releases = fc.array(release, { minLength: 5, maxLength: 60 })
   fc.assert(
@@ -99,7 +99,7 @@ it('takes nothing outside of its window, age or channel in a year of releases', 
       }
       updates += taken.length
     }),
-    { numRuns: Number(process.env['STACK_RUNS'] ?? 25), seed: Number(process.env['STACK_SEED'] ?? 7) },
+    { numRuns: Number(process.env['STACK_RUNS'] ?? 10), seed: Number(process.env['STACK_SEED'] ?? 7) },
   )
   expect(updates).toBeGreaterThan(20)
 })

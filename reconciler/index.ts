@@ -20,6 +20,7 @@ import { type Restored, type RollbackRequest, rollBack } from './loop/roll-back.
 import { runSealed, type SealedRunRequest } from './loop/run-sealed.ts'
 import { type SealedPreview, type SealRequest, sealPlan } from './loop/seal-plan.ts'
 import { type Uninstalled, type UninstallRequest, uninstall } from './loop/uninstall.ts'
+import { toldOf } from './loop/updates/told-of.ts'
 import { type UpdateRequest, updateImages } from './loop/updates/update-images.ts'
 import { validate } from './loop/validate.ts'
 import { type Why, why } from './loop/why.ts'
@@ -31,10 +32,10 @@ import type { StackletId } from './model/names.ts'
 import type { Problem } from './model/problem.ts'
 import type { Hold } from './model/standing.ts'
 import type { HostStatus } from './model/status.ts'
+import type { UpdateReport } from './model/update-report.ts'
 import { noWish } from './plan/wish.ts'
 import type { Upstream } from './ports/upstream.ts'
 import { type LogWords, wireAdopt, wireDoctor, wireInit, wireUpdates, wireWorld } from './wiring.ts'
-import type { UpdateReport } from './model/update-report.ts'
 
 /** The front door: everything outside of reconciler/ comes in here. */
 export interface Reconciler extends Operations {
@@ -122,6 +123,7 @@ export async function createReconciler({ cwd, env, isInteractive, log }: Reconci
   const place = await findInstance(cwd, env['STACK_DIR'])
   const world = await wireWorld({ place, env, isInteractive, ...(log === undefined ? {} : { log }) })
   const home = env['HOME'] ?? '/root'
+  const memory = async () => (await wireUpdates(world, { place, env, isInteractive })).memory
   return {
     instance: place.instance,
     root: place.root,
@@ -145,7 +147,7 @@ export async function createReconciler({ cwd, env, isInteractive, log }: Reconci
     held: (signal) => heldNotes(world, home, signal),
     approve: (digest, signal) => approve(world, digest, home, signal),
     history: async () => pastRuns(await world.records.events()),
-    why: (id, signal) => why(world, id, home, signal),
+    why: async (id, signal) => ({ ...(await why(world, id, home, signal)), updates: await toldOf(await memory(), id) }),
     rollBack: (request, signal) => rollBack(world, { ...request, home, isInteractive }, signal),
     update: async (request, signal) => {
       const parts = await wireUpdates(world, { place, env, isInteractive })
@@ -153,7 +155,7 @@ export async function createReconciler({ cwd, env, isInteractive, log }: Reconci
     },
     async status(from, signal) {
       const { desired, actual } = await look(world, await loadDesired(world, from, home, signal), signal)
-      return reportStatus(world, desired, actual, signal)
+      return { ...(await reportStatus(world, desired, actual, signal)), updates: await toldOf(await memory(), null) }
     },
     async env(id, signal) {
       return environmentOf(id, await loadDesired(world, 'work-tree', home, signal))

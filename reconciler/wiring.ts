@@ -98,12 +98,19 @@ export async function wireAdopt(world: World, { place, env }: WiringOptions): Pr
 
 /** What keeps images new: built for one check, so that a registry is introduced to once in each. */
 export async function wireUpdates(world: World, { place, env }: WiringOptions): Promise<UpdateParts> {
+  const { findEndpoint } = await import('./adapters/docker/endpoint.ts')
+  const { dockerVolumes } = await import('./adapters/docker/volume-places.ts')
+  const { cosignVerifier } = await import('./adapters/updates/cosign-verifier.ts')
+  const { fileDataVault } = await import('./adapters/updates/file-data-vault.ts')
   const { dockerRegistry } = await import('./adapters/registry/docker-registry.ts')
   const { fileUpdateMemory } = await import('./adapters/updates/file-update-memory.ts')
   return {
     world,
     registry: dockerRegistry({ env, clock: world.clock }),
     memory: fileUpdateMemory({ instance: place.instance }),
+    vault: fileDataVault(),
+    verifier: cosignVerifier({ instance: place.instance, env }),
+    volumes: dockerVolumes(once(() => findEndpoint(env))),
     home: env['HOME'] ?? '/root',
   }
 }
@@ -159,13 +166,17 @@ async function dockerParts(env: WiringOptions['env']): Promise<DockerPorts> {
   }
 }
 
-type State = Pick<World, 'settings' | 'ledger' | 'standings' | 'records' | 'host' | 'lock' | 'daemonLock' | 'slots'>
+type State = Pick<
+  World,
+  'settings' | 'localLock' | 'ledger' | 'standings' | 'records' | 'host' | 'lock' | 'daemonLock' | 'slots'
+>
 
 /** What lies in `.stack/`. */
 async function stateParts(instance: string, env: WiringOptions['env']): Promise<State> {
   const { hostLock } = await import('./adapters/lock/host-lock.ts')
   return {
     settings: (await import('./adapters/settings/toml-local-settings.ts')).tomlLocalSettings({ instance }),
+    localLock: (await import('./adapters/updates/file-local-lock.ts')).fileLocalLock({ instance }),
     ledger: (await import('./adapters/journal/file-ledger.ts')).fileLedger({ instance }),
     standings: (await import('./adapters/journal/file-standings.ts')).fileStandings({ instance }),
     records: (await import('./adapters/journal/run-records.ts')).fileRunRecords({ instance }),

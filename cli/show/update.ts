@@ -16,6 +16,11 @@ function stepText({ image, current, candidate }: ReportedImage): string {
   return `${short(current) ?? 'unknown'} → ${short(candidate)}`
 }
 
+/** One image that something is to be said of, where updates are not the subject. */
+export function toldLine(one: ReportedImage): string {
+  return `! ${one.decision}: ${one.stacklet} ${one.service} ${stepText(one)}: ${one.because}`
+}
+
 /** `1.2.3 ab12cd34ef56` */
 function short(text: string | null): string | null {
   return text?.replace(/@?sha256:([0-9a-f]{12})[0-9a-f]*$/, ' $1').trim() ?? null

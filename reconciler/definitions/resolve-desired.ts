@@ -36,6 +36,8 @@ export interface DesiredFacts {
   readonly approvals: readonly Digest[]
   readonly secrets: Readonly<Record<string, Secret>>
   readonly address: string
+  /** What this host locked by itself. */
+  readonly ownLock?: Lock
 }
 
 /** What must be true of this host, complete but for what Compose makes of it: every `project` is null. */
@@ -68,7 +70,7 @@ function goneOf({ document, stacklets }: DesiredParts): readonly StackletId[] {
   return gone.map((entry) => entry.id).filter(isStackletId)
 }
 
-function hostContext(parts: DesiredParts, { secrets, address, uncommitted }: DesiredFacts): HostContext {
+function hostContext(parts: DesiredParts, { secrets, address, uncommitted, ownLock = {} }: DesiredFacts): HostContext {
   const { settings } = parts.settings
   const { users } = parts.users
   const stacklets = parts.stacklets.flatMap(({ stacklet }) => stacklet ?? [])
@@ -79,6 +81,7 @@ function hostContext(parts: DesiredParts, { secrets, address, uncommitted }: Des
     address,
     uncommitted,
     lock: parts.lock.lock,
+    ownLock,
   }
 }
 

@@ -1,6 +1,6 @@
 import { digest, digestOf } from '../lib/digest.ts'
 import type { DesiredStacklet, RenderedEnv } from '../model/desired.ts'
-import type { Lock } from '../model/locked-image.ts'
+import { type Lock, pinnedReferences } from '../model/locked-image.ts'
 import { type Digest, isStackletId, type StackletId } from '../model/names.ts'
 import type { Problem } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
@@ -32,6 +32,7 @@ export interface HostContext {
   readonly address: string
   readonly uncommitted: readonly string[]
   readonly lock: Lock
+  readonly ownLock: Lock
 }
 
 /** One declared stacklet with everything rendered, and the warnings that rendering gave. */
@@ -43,7 +44,7 @@ export interface Resolved {
 export function resolveStacklet(declared: Declared, host: HostContext): Resolved {
   const { entry, stacklet } = declared
   const rendered = renderAll(declared, host)
-  const locked = host.lock[stacklet.id] ?? {}
+  const [locked = {}, own = {}] = [host.lock[stacklet.id], host.ownLock[stacklet.id]]
   const desired: DesiredStacklet = {
     id: stacklet.id,
     stacklet,
@@ -56,8 +57,8 @@ export function resolveStacklet(declared: Declared, host: HostContext): Resolved
     services: rendered.services,
     content: contentOf(stacklet, locked),
     declared: declaredOf(declared, host),
-    inputs: inputsOf(rendered.env),
-    locked,
+    inputs: { ...inputsOf(rendered.env), ...lockInputs(own) },
+    locked: { ...locked, ...own },
     update: entry.update,
     driftIgnore: entry.driftIgnore,
     project: null,
@@ -113,6 +114,14 @@ function renderAll({ entry, stacklet }: Declared, host: HostContext): Rendered {
 
 function idsOf(mentions: readonly Mention[]): readonly StackletId[] {
   return [...new Set(mentions.map((mention) => mention.id).filter(isStackletId))].sort()
+}
+
+/** Lines that git knows nothing of are the host's, like its values. */
+function lockInputs(own: Lock[string]): Readonly<Record<string, Digest>> {
+  const lines = Object.entries(pinnedReferences(own))
+  return Object.fromEntries(
+    lines.map(([service, pinned]) => [`image ${service}`, digest(pinned).slice(0, 16) as Digest]),
+  )
 }
 
 /** What the host adds, so that a plan can name the value that moved without showing it. */

@@ -21,7 +21,7 @@ export function tagShape(tag: string): TagShape | null {
 }
 
 /** Whether two tags differ in their numbers at most: `16-alpine` and `17-alpine` do, `16-alpine` and `16.1-alpine` do not. */
-export function haveSameShape(one: TagShape, other: TagShape): boolean {
+function haveSameShape(one: TagShape, other: TagShape): boolean {
   return one.prefix === other.prefix && one.suffix === other.suffix && one.numbers.length === other.numbers.length
 }
 

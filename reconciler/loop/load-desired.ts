@@ -9,6 +9,8 @@ import { lockFile, parseStackLock } from '../definitions/stack-lock.ts'
 import { updateRules } from '../definitions/update-rules.ts'
 import { withLocalSettings } from '../definitions/with-local-settings.ts'
 import type { Desired, DesiredStacklet } from '../model/desired.ts'
+import { InvalidInstance } from '../model/errors.ts'
+import type { Lock } from '../model/locked-image.ts'
 import type { Revision } from '../model/names.ts'
 import type { Problem } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
@@ -47,11 +49,15 @@ export interface Loaded {
 export interface HostValues {
   readonly secrets: Readonly<Record<string, Secret>>
   readonly settings: SettingTables
+  /** What this host locked by itself: it goes over the lock in git. */
+  readonly lock: Lock
 }
 
 /** The values as they are now. */
-export async function readHostValues({ secrets, settings }: World): Promise<HostValues> {
-  return { secrets: await secrets.read(), settings: await settings.read() }
+export async function readHostValues({ secrets, settings, localLock }: World): Promise<HostValues> {
+  const { lock, problems } = parseStackLock(await localLock.read(), '.stack/stack.lock')
+  if (problems.length > 0) throw new InvalidInstance(problems)
+  return { secrets: await secrets.read(), settings: await settings.read(), lock }
 }
 
 /** Text → Desired, except for what Compose makes of it. Complaints are in the answer; only what cannot be read throws. */
@@ -68,7 +74,7 @@ export async function loadDesired(world: World, from: DesiredFrom, home: string,
   const render = (listed: DesiredDocument, values: HostValues): Desired => {
     const merged = { ...settings, settings: withLocalSettings(settings.settings, values.settings) }
     const parts = { host: host.name, settings: merged, users, document: listed, lock, stacklets }
-    return resolveDesired(parts, { ...facts, secrets: values.secrets })
+    return resolveDesired(parts, { ...facts, secrets: values.secrets, ownLock: values.lock })
   }
   const values = await readHostValues(world)
   return {

@@ -7,7 +7,7 @@ import type { Stacklet } from '../model/stacklet.ts'
 import type { ComposeAnswer, ComposeComplaint } from '../ports/compose.ts'
 import type { World } from '../ports/world.ts'
 import { eachAtOnce } from './each-at-once.ts'
-import { withNeededPins } from './needed-pins.ts'
+import { hasLostPins, withNeededPins } from './needed-pins.ts'
 import { withClashes } from './with-clashes.ts'
 import { withRolledBack } from './with-rolled-back.ts'
 
@@ -22,14 +22,15 @@ export async function resolveProjects(
   signal: AbortSignal,
 ): Promise<Desired> {
   const { stacklets: effective } = await withRolledBack(world, desired)
+  const pinned = await withNeededPins(world, effective, known.ledger, signal)
   const resolved = await eachAtOnce(effective, desired.pace.concurrency, async (wanted) => {
     if (wanted.rolledBack !== null) return wanted
+    const needed = pinned.find(({ id }) => id === wanted.id) ?? wanted
     const applied = appliedProject(wanted, known.ledger[wanted.id])
-    if (applied !== undefined) return { ...wanted, project: applied }
+    if (applied !== undefined && !hasLostPins(needed, known.ledger)) return { ...wanted, project: applied }
     const isAsked = needsProject(wanted) && (known.only?.has(wanted.id) ?? true)
     if (!isAsked) return wanted
-    const pinned = await withNeededPins(world, wanted, known.ledger[wanted.id], signal)
-    return withAnswer(wanted, await askCompose(world, known.instance, pinned, signal))
+    return withAnswer(wanted, await askCompose(world, known.instance, needed, signal))
   })
   const stacklets = withClashes(resolved, known.ledger)
   const found = stacklets.flatMap((one) => one.problems).filter((problem) => !desired.problems.includes(problem))

@@ -1,6 +1,7 @@
 import type { LockedImage } from './locked-image.ts'
 import type { Revision, StackletId } from './names.ts'
 import type { TaggedDigest } from './update.ts'
+import type { ReportedImage } from './update-report.ts'
 
 /** What this host remembers about updates: nothing of it can be asked of anybody else. */
 export interface UpdateNotes {
@@ -11,6 +12,18 @@ export interface UpdateNotes {
   readonly pauses: Readonly<Record<string, number>>
   /** Updates that were begun and of which nobody noted how they ended. */
   readonly begun: readonly BegunUpdate[]
+  /** What was saved before an update; kept until that has been well for a day. */
+  readonly snapshots: readonly KeptSnapshot[]
+  /** Images that an update took the place of, or that were put back: nobody needs them for ever. */
+  readonly replaced: readonly Replaced[]
+  /** What the last check told, for whoever asks in between. */
+  readonly told: readonly ReportedImage[]
+}
+
+export interface Replaced {
+  /** `ghcr.io/x/y@sha256:…` */
+  readonly reference: string
+  readonly atMs: number
 }
 
 export interface Seen extends TaggedDigest {
@@ -38,4 +51,24 @@ export interface BegunUpdate {
   readonly revision: Revision | null
 }
 
-export const noNotes: UpdateNotes = { seen: {}, quarantine: [], pauses: {}, begun: [] }
+/** Copies of everything that a stacklet keeps. */
+export interface Snapshot {
+  readonly folder: string
+  readonly atMs: number
+  /** `copy` is null for a place where nothing was. */
+  readonly places: readonly { readonly path: string; readonly copy: string | null }[]
+}
+
+export interface KeptSnapshot extends Snapshot {
+  readonly stacklet: StackletId
+}
+
+export const noNotes: UpdateNotes = {
+  seen: {},
+  quarantine: [],
+  pauses: {},
+  begun: [],
+  snapshots: [],
+  replaced: [],
+  told: [],
+}

@@ -26,8 +26,7 @@ describe('a line of the lock', () => {
 
     expect(planText(want, applied(before))).toMatchInlineSnapshot(`
       "photos
-        + pull-image server:1.1@sha256:2222222222222222222222222222222222222222222222222222222222222222
-                                       missing
+        + pull-image server:1.1@sha256:222222222222  missing
         ± replace                      content changed
             web image: 1 (111111111111) → 1.1 (222222222222)
               (commit c0ffee1, desired/stack.lock)

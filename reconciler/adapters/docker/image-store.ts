@@ -83,12 +83,18 @@ async function pull(client: Docker, reference: string, login: Login | null, sign
   try {
     const stream = await client.pull(reference, { authconfig, abortSignal })
     await new Promise<void>((resolve, reject) => {
-      const ended = (error: Error | null): void => (error === null ? resolve() : reject(error))
+      // The stream ends well however the pull did: what went wrong is a line of it, and a lost engine says nothing.
+      const ended = (error: Error | null, lines: readonly { readonly error?: string }[]): void => {
+        const told = lines.find((line) => line.error !== undefined)?.error
+        if (error === null && told === undefined) resolve()
+        else reject(error ?? new Error(told))
+      }
       client.modem.followProgress(stream, ended, () => {
         clearTimeout(timer)
         timer = setTimeout(() => late.abort(), silenceMs)
       })
     })
+    if ((await describe(client, reference)) === null) throw new Error('it ended too early')
   } catch (thrown) {
     signal.throwIfAborted()
     throw pullFailed(

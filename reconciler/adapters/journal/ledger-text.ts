@@ -19,6 +19,7 @@ const Service = z.object({
   ports: z.array(z.object({ address: z.string(), port: z.number(), protocol: z.enum(['tcp', 'udp']) })),
   sources: z.array(z.string()),
   context: z.string().nullable(),
+  dockerfile: z.string().optional(),
   hasHealthcheck: z.boolean(),
 })
 

@@ -11,6 +11,30 @@ const Notes = z.object({
   begun: z
     .array(z.object({ ...Place, from: Line.nullable(), to: Line, atMs: z.number(), revision: z.string().nullable() }))
     .default([]),
+  told: z
+    .array(
+      z.object({
+        ...Place,
+        image: z.string(),
+        current: z.string().nullable(),
+        candidate: z.string().nullable(),
+        policy: z.string(),
+        decision: z.string(),
+        because: z.string(),
+      }),
+    )
+    .default([]),
+  replaced: z.array(z.object({ reference: z.string(), atMs: z.number() })).default([]),
+  snapshots: z
+    .array(
+      z.object({
+        stacklet: z.string(),
+        folder: z.string(),
+        atMs: z.number(),
+        places: z.array(z.object({ path: z.string(), copy: z.string().nullable() })),
+      }),
+    )
+    .default([]),
 })
 
 export function readNotes(text: string): UpdateNotes {

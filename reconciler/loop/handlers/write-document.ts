@@ -18,7 +18,7 @@ export async function writeDocument(id: StackletId, context: StepContext): Promi
   const { world, signal } = context
   const fresh = await renderedNow(context, id)
   if (fresh.rolledBack !== null) return writeGood(fresh, fresh.rolledBack, context)
-  const pinned = await withNeededPins(world, fresh, context.actual.ledger[id], signal)
+  const [pinned = fresh] = await withNeededPins(world, [fresh], context.actual.ledger, signal)
   const answer = await askCompose(world, context.instance, pinned, signal)
   if (answer.kind === 'refused') throw refusal(fresh, answer.complaints)
   await world.files.write('document', id, answer.document)

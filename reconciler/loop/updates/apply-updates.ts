@@ -1,11 +1,18 @@
 import { pinnedReference } from '../../model/locked-image.ts'
 import type { StackletId } from '../../model/names.ts'
 import type { BegunUpdate } from '../../model/update-notes.ts'
+import type { Held } from '../../ports/host-lock.ts'
 import type { RunReport } from '../outcome.ts'
-import { type RunRequest, reconcile } from '../reconcile.ts'
+import { type RunRequest, reconcileHeld } from '../reconcile.ts'
 import type { UpdateParts } from './update-parts.ts'
 
-export type UpdateRun = Pick<RunRequest, 'waitMs' | 'onWait' | 'watch' | 'isInteractive'>
+/** How the runs of an update are followed. */
+export type UpdateRequests = Pick<RunRequest, 'waitMs' | 'onWait' | 'watch' | 'isInteractive'>
+
+/** The same, for who holds the host: nobody else starts what an update has stopped. */
+export interface UpdateRun extends UpdateRequests {
+  readonly held: Held
+}
 
 /** How an update that was begun ended: well, badly (and whether a container had been touched), or not at all yet. */
 export type UpdateEnd =
@@ -41,11 +48,11 @@ export function runFor(
   { world, home }: UpdateParts,
   ids: readonly StackletId[],
   trigger: string,
-  run: UpdateRun,
+  { held, ...run }: UpdateRun,
   signal: AbortSignal,
 ): Promise<RunReport> {
   const wish = { only: [...new Set(ids)].sort(), restart: [], setUp: [], purge: [] }
-  return reconcile(world, { ...run, trigger, yes: false, home, wish }, signal)
+  return reconcileHeld(world, held, { ...run, trigger, yes: false, home, wish }, signal)
 }
 
 /** Steps before which nothing of what ran has been touched. */
@@ -59,5 +66,6 @@ function endOf({ stacklet }: BegunUpdate, { steps, outcome, notes }: RunReport, 
   }
   if (isApplied) return { kind: 'well' }
   const note = notes.find((one) => one.stacklet === stacklet)
+  if (note?.kind === 'quarantined') return { kind: 'bad', why: note.message, touched: true }
   return { kind: 'open', why: note?.message ?? `the run ended ${outcome.kind}` }
 }

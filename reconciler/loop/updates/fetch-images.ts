@@ -1,7 +1,7 @@
 import { familiarName, parseImageReference } from '../../lib/image-reference.ts'
 import { eachAtOnce } from '../each-at-once.ts'
 import { asStackError } from '../report-error.ts'
-import type { CheckedService } from './check-updates.ts'
+import type { CheckedService } from './decided-service.ts'
 import type { UpdateParts } from './update-parts.ts'
 
 /** What is to be taken, and whether it is here now: null, or why not. */
@@ -21,6 +21,9 @@ export async function fetchImages(
   const pulls = new Map<string, Promise<string | null>>()
   return eachAtOnce(chosen, lanes, async (service) => {
     const reference = byDigest(service.image, digestOf(service))
+    const { verify, verifyKey: key } = service.policy
+    const doubt = verify === null ? null : await parts.verifier.verify({ reference, key }, signal)
+    if (doubt !== null) return { service, failure: doubt }
     const pull = pulls.get(reference) ?? fetchOne(parts, reference, signal)
     pulls.set(reference, pull)
     return { service, failure: await pull }

@@ -1,3 +1,4 @@
+import type { Lock } from '../../model/locked-image.ts'
 import type { StackletId } from '../../model/names.ts'
 import type { BegunUpdate, Quarantined, UpdateNotes } from '../../model/update-notes.ts'
 import { withLines } from '../../plan/updates/next-lock.ts'
@@ -5,6 +6,7 @@ import { putBackMessage } from '../../plan/updates/update-message.ts'
 import type { Loaded } from '../load-desired.ts'
 import { errorOf, type Outcome } from '../outcome.ts'
 import { runFor, type UpdateRun } from './apply-updates.ts'
+import { dropDataOf, restoreData } from './keep-data.ts'
 import type { UpdateParts } from './update-parts.ts'
 import { writeLock } from './write-lock.ts'
 
@@ -37,21 +39,16 @@ export async function putBack(
     to: { tag: to.tag, digest: to.digest, version: null },
   }))
   const message = putBackMessage(moved, failed[0]?.why ?? 'it went wrong')
-  const edit = { edit: (lock: Parameters<typeof withLines>[0]) => withLines(lock, lines), message }
-  const { notes } = await writeLock(parts, loaded, edit, run.onWait, signal)
+  if (failed.some(({ touched }) => touched)) await restoreData(parts, id, signal)
+  const edit = { edit: (lock: Lock) => withLines(lock, lines), message, onWait: run.onWait }
+  const { notes } = await writeLock(parts, loaded, edit, signal)
   const report = await runFor(parts, [id], 'stack update: put back', run, signal)
   const isBack = report.outcome.kind === 'converged'
-  const trouble = isBack ? [] : [`${id} is not well with its old image either: ${wordsOf(report.outcome)}`]
-  if (isBack)
-    await parts.memory.change(
-      (before) =>
-        withoutBegun(
-          before,
-          failed.map(({ update }) => update),
-        ),
-      signal,
-    )
-  return [...notes, ...trouble]
+  if (!isBack) return [...notes, `${id} is not well with its old image either: ${wordsOf(report.outcome)}`]
+  await dropDataOf(parts, id, signal)
+  const ended = failed.map(({ update }) => update)
+  await parts.memory.change((before) => withoutBegun(before, ended), signal)
+  return notes
 }
 
 function wordsOf(outcome: Outcome): string {

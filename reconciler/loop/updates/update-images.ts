@@ -1,19 +1,21 @@
-import type { LockedImage } from '../../model/locked-image.ts'
 import type { Revision } from '../../model/names.ts'
-import type { BegunUpdate } from '../../model/update-notes.ts'
 import type { ReportedImage, UpdateReport } from '../../model/update-report.ts'
-import { type LockLine, withLines, withoutStale } from '../../plan/updates/next-lock.ts'
 import { reportedImage } from '../../plan/updates/report-images.ts'
-import { lockMessage, type Moved, updateMessage } from '../../plan/updates/update-message.ts'
 import { loadDesired } from '../load-desired.ts'
-import type { UpdateRun } from './apply-updates.ts'
-import { type CheckedService, checkUpdates, type UpdateCheck } from './check-updates.ts'
-import { byDigest, type Fetched, fetchImages } from './fetch-images.ts'
-import { type Became, finishUpdates } from './finish-updates.ts'
+import type { UpdateRequests, UpdateRun } from './apply-updates.ts'
+import { checkUpdates, type UpdateCheck } from './check-updates.ts'
+import { commitUpdates } from './commit-updates.ts'
+import type { CheckedService } from './decided-service.ts'
+import { type Fetched, fetchImages } from './fetch-images.ts'
+import { type Became, type Finished, finishUpdates } from './finish-updates.ts'
+import { holding } from './holding.ts'
+import { forgetOldData } from './keep-data.ts'
+import { pruneImages } from './prune-images.ts'
+import { saveBefore } from './save-before.ts'
+import { nothingLeft, type Rest, settleOpen } from './settle-open.ts'
 import type { UpdateParts } from './update-parts.ts'
-import { writeLock } from './write-lock.ts'
 
-export interface UpdateRequest extends UpdateRun {
+export interface UpdateRequest extends UpdateRequests {
   /** Empty: everything that runs. */
   readonly ids: readonly string[]
   /** Only says what there is. */
@@ -29,113 +31,50 @@ export async function updateImages(
   request: UpdateRequest,
   signal: AbortSignal,
 ): Promise<UpdateReport> {
+  if (!request.isCheck) await forgetOldData(parts, signal)
   const left = request.isCheck ? nothingLeft : await settleOpen(parts, request, signal)
   const check = await checkUpdates(parts, request.ids, signal)
-  if (request.isCheck) return reportOf(check, check.services.map(reportedImage), left)
+  if (request.isCheck) return told(parts, reportOf(check, check.services.map(reportedImage), left), signal)
   const chosen = check.services.filter(({ decision }) => decision.kind === 'update')
   const fetched = await fetchImages(parts, chosen, signal)
-  const taken = fetched.filter(({ failure }) => failure === null).map(({ service }) => service)
-  const { begun, revision, notes } = await commitLock(parts, check, taken, request, signal)
-  const ends = await finishUpdates(parts, check.loaded, begun, request, signal)
-  const images = check.services.map((one) => becameOf(one, fetched, ends.became))
-  return reportOf(check, images, { revision, notes: [...left.notes, ...notes, ...ends.notes], failed: ends.failed })
+  const done = await holding(parts, request, signal, (run) => takeFetched(parts, check, fetched, run, signal))
+  const images = check.services.map((one) => becameOf(one, done.fetched, done.became))
+  return told(parts, reportOf(check, images, { ...done, notes: [...left.notes, ...done.notes] }), signal)
 }
 
-type Rest = Pick<UpdateReport, 'revision' | 'notes' | 'failed'>
-const nothingLeft: Rest = { revision: null, notes: [], failed: false }
+/** Remembers what was told, for `stack status` and `stack why`; of those that nobody asked about, what was told before. */
+async function told({ memory }: UpdateParts, report: UpdateReport, signal: AbortSignal): Promise<UpdateReport> {
+  const { images } = report
+  const isNew = (id: string): boolean => images.some(({ stacklet }) => stacklet === id)
+  await memory.change(
+    (notes) => ({ ...notes, told: [...notes.told.filter((one) => !isNew(one.stacklet)), ...images] }),
+    signal,
+  )
+  return report
+}
+
+interface Taken extends Finished {
+  readonly fetched: readonly Fetched[]
+  readonly revision: Revision | null
+}
+
+async function takeFetched(
+  parts: UpdateParts,
+  check: UpdateCheck,
+  pulled: readonly Fetched[],
+  run: UpdateRun,
+  signal: AbortSignal,
+): Promise<Taken> {
+  const fetched = await saveBefore(parts, check.desired, pulled, run, signal)
+  const taken = fetched.filter(({ failure }) => failure === null).map(({ service }) => service)
+  const { begun, revision, notes } = await commitUpdates(parts, check, taken, run, signal)
+  const finished = await finishUpdates(parts, check.loaded, begun, run, signal)
+  await pruneImages(parts, (await loadDesired(parts.world, 'head', parts.home, signal)).desired, signal)
+  return { ...finished, fetched, revision, notes: [...notes, ...finished.notes] }
+}
 
 function reportOf({ checkedAtMs }: UpdateCheck, images: readonly ReportedImage[], rest: Rest): UpdateReport {
   return { checkedAt: new Date(checkedAtMs).toISOString(), images, ...rest }
-}
-
-/** Updates of which nobody noted how they ended: the process was killed between the commit and the end of its run. */
-async function settleOpen(parts: UpdateParts, request: UpdateRequest, signal: AbortSignal): Promise<Rest> {
-  const { begun } = await parts.memory.read()
-  if (begun.length === 0) return nothingLeft
-  const loaded = await loadDesired(parts.world, 'head', parts.home, signal)
-  const { notes, failed } = await finishUpdates(parts, loaded, begun, request, signal)
-  return { revision: null, notes, failed }
-}
-
-interface Commit {
-  readonly begun: readonly BegunUpdate[]
-  readonly revision: Revision | null
-  readonly notes: readonly string[]
-}
-
-/** First what runs, where nothing locks it yet, then what is new: so that to revert the second commit is to go back to the first. */
-async function commitLock(
-  parts: UpdateParts,
-  { services, desired, loaded }: UpdateCheck,
-  taken: readonly CheckedService[],
-  { onWait }: UpdateRequest,
-  signal: AbortSignal,
-): Promise<Commit> {
-  const kept = services.filter((one) => one.running.line === null).flatMap(lineAsItRuns)
-  const everyone = loaded.everyStacklet()
-  const base = await writeLock(
-    parts,
-    loaded,
-    { edit: (lock) => withLines(withoutStale(lock, desired, everyone), kept), message: lockMessage(kept) },
-    onWait,
-    signal,
-  )
-  const begun = taken.flatMap((one) => begunUpdate(one, parts.world.clock.nowMs()))
-  if (begun.length === 0) return { begun, revision: base.revision, notes: base.notes }
-  const message = updateMessage(await movedBy(taken, parts, signal))
-  const lines = begun.map(({ stacklet, service, to }) => ({ stacklet, service, line: to }))
-  await parts.memory.change((notes) => ({ ...notes, begun: [...notes.begun, ...begun] }), signal)
-  const { revision, notes } = await writeLock(
-    parts,
-    loaded,
-    { edit: (lock) => withLines(lock, lines), message },
-    onWait,
-    signal,
-  )
-  return { begun: begun.map((one) => ({ ...one, revision })), revision, notes }
-}
-
-function begunUpdate(
-  { stacklet, service, image, current, decision }: CheckedService,
-  atMs: number,
-): readonly BegunUpdate[] {
-  if (decision.kind !== 'update') return []
-  const { tag, digest } = current
-  const from = tag === null || digest === null ? null : { image, tag, digest }
-  return [{ stacklet, service, from, to: { image, ...decision.to }, atMs, revision: null }]
-}
-
-/** What nothing new is taken for is locked to what it runs, so that every host runs that. */
-function lineAsItRuns({
-  stacklet,
-  service,
-  image,
-  current,
-}: CheckedService): readonly (LockLine & { readonly line: LockedImage })[] {
-  const { tag, digest } = current
-  return tag === null || digest === null ? [] : [{ stacklet, service, line: { image, tag, digest } }]
-}
-
-async function movedBy(
-  taken: readonly CheckedService[],
-  { world: { images } }: UpdateParts,
-  signal: AbortSignal,
-): Promise<readonly Moved[]> {
-  const references = taken.flatMap((one) => sides(one))
-  const stored = await images.describe([...new Set(references)], signal)
-  return taken.flatMap((one) => {
-    if (one.decision.kind !== 'update') return []
-    const [before = '', after = ''] = sides(one)
-    const from = { ...one.current, version: stored.get(before)?.version ?? null }
-    const to = { ...one.decision.to, version: stored.get(after)?.version ?? null }
-    return [{ stacklet: one.stacklet, service: one.service, from, to }]
-  })
-}
-
-/** What ran, and what is to run, as the engine knows them. */
-function sides({ image, current, decision }: CheckedService): readonly string[] {
-  const after = decision.kind === 'update' ? decision.to.digest : ''
-  return [byDigest(image, current.digest ?? ''), byDigest(image, after)]
 }
 
 function becameOf(one: CheckedService, fetched: readonly Fetched[], ends: readonly Became[]): ReportedImage {

@@ -30,6 +30,11 @@ it('reads what it wrote, and lets nobody else read it', async () => {
     quarantine: [{ ...place, digest: 'sha256:b', why: 'it was not healthy', atMs: 8 }],
     pauses: { 'ghcr.io': 9 },
     begun: [{ ...place, from: null, to: line, atMs: 10, revision: null }],
+    told: [
+      { ...place, image: 'web:1', current: null, candidate: null, policy: 'digest', decision: 'held', because: 'x' },
+    ],
+    replaced: [{ reference: 'web@sha256:a', atMs: 12 }],
+    snapshots: [{ stacklet: place.stacklet, folder: '/s', atMs: 11, places: [{ path: '/a', copy: null }] }],
   }
   await fileUpdateMemory({ instance: folder }).change(() => notes, signal)
 

@@ -12,8 +12,8 @@ export interface Published {
   readonly pushWeb: (says: string, ...tags: readonly string[]) => Promise<string>
 }
 
-/** `registry` may be another address of the same registry, or another one that needs no login. */
-export function published(registry = testEngine().registry): Published {
+/** `registry` may be another address of the same registry, or another one: then `words` say how docker is to be called for it. */
+export function published(registry = testEngine().registry, words: readonly string[] = []): Published {
   const { docker, images } = testEngine()
   const repository = `${registry}/${uniqueName('web')}`
   onTestFinished(async () => {
@@ -25,7 +25,7 @@ export function published(registry = testEngine().registry): Published {
     const names = tags.map((tag) => `${repository}:${tag}`)
     const chance = `LABEL test.chance="${Math.random()}"\n`
     await docker(['build', '--quiet', ...names.flatMap((name) => ['--tag', name]), '-'], dockerfile + chance)
-    for (const name of names) await docker(['push', '--quiet', name])
+    for (const name of names) await docker([...words, 'push', '--quiet', name])
     const digest = await docker(['image', 'inspect', '--format', '{{index .RepoDigests 0}}', names[0] ?? ''])
     await docker(['image', 'rm', '--force', ...names])
     return digest.split('@')[1] ?? ''

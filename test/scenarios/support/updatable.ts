@@ -22,13 +22,15 @@ interface UpdatableOptions extends InstanceOptions {
   /** Lines added to the service. */
   readonly service?: string
   readonly manifest?: string
+  /** Lines of `volumes:` of the Compose file. */
+  readonly volumes?: string
 }
 
 /** The files of a stacklet whose one service is a web server of this image. */
 export function updatableFiles(
   id: string,
   port: number,
-  { image, update, service = '', manifest = '' }: UpdatableOptions,
+  { image, update, service = '', manifest = '', volumes }: UpdatableOptions,
 ) {
   return {
     [`stacklets/${id}/stacklet.toml`]: `id = "${id}"\nport = ${port}\n${manifest}`,
@@ -42,7 +44,7 @@ export function updatableFiles(
     networks: [stack]
 ${service}networks:
   stack: { external: true }
-`,
+${volumes === undefined ? '' : `volumes:\n${volumes}`}`,
     'desired/desired.toml': `[stacklets.${id}]\n[stacklets.${id}.update]\n${update}\n`,
   }
 }
@@ -64,7 +66,8 @@ export async function updatable(options: UpdatableOptions): Promise<Updatable> {
     runs: () => host.docker(['inspect', '--format', '{{.Config.Image}} {{.State.Status}}', `stack-${id}`]),
     async update(...words) {
       const answer = await host.stack('update', '--json', ...words)
-      return { ...answer, image: answer.json.images[0] }
+      const { json } = answer
+      return { ...answer, json, image: json.images[0] }
     },
   }
 }

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
+import { run } from '../../reconciler/adapters/process/run.ts'
 import { commandLine } from './support/instance.ts'
 import { published } from './support/published.ts'
 import { kind, type Mood, registryFront } from './support/registry-front.ts'
@@ -72,6 +75,32 @@ it('one that is killed after its commit, with an image that is no good, is put b
   expect(await host.stack('plan')).toMatchObject({ code: 0 })
 })
 
+it('a disk without room for a copy of the data stops nothing: what ran runs, and nothing is left of the copy', async () => {
+  const { repository, pushWeb } = published()
+  await pushWeb('1.0', '1')
+  const host = await updatable({
+    image: `${repository}:1`,
+    update: `${update}\nsnapshot = true`,
+    service: `    volumes: ["\${DATA_DIR}/db:/data"]\n`,
+    manifest: '[env.defaults]\nDATA_DIR = "{data_dir}"\n',
+    onData: smallDisk,
+  })
+  await host.docker(['exec', `stack-${host.id}`, 'dd', 'if=/dev/urandom', 'of=/data/file', 'bs=1M', 'count=6'])
+  await pushWeb('1.1', '1')
+  const head = await host.git('rev-parse', 'HEAD')
+
+  const answer = await host.update()
+
+  expect(answer).toMatchObject({
+    code: 1,
+    image: { decision: 'failed', because: expect.stringContaining('No space left') },
+  })
+  expect(await host.says()).toBe('1.0')
+  expect(await host.git('log', '--format=%s', `${head}..`)).not.toContain('update ')
+  expect(await readdir(join(host.folder, 'data/.snapshots'))).toEqual([])
+  expect(await host.stack('plan')).toMatchObject({ code: 0 })
+})
+
 it('an image that was replaced goes after [updates] keep', async () => {
   const { repository, pushWeb } = published()
   const old = await pushWeb('1.0', '1')
@@ -102,6 +131,16 @@ it('verify = "cosign" without the program is no pass', async () => {
   expect(answer).toMatchObject({ code: 1, image: { decision: 'failed', because: expect.stringContaining('cosign') } })
   expect(await host.says()).toBe('1.0')
 })
+
+/** The data folder on a disk of 10 MB. */
+async function smallDisk(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const mounted = await run(['mount', '-t', 'tmpfs', '-o', 'size=10m', 'tmpfs', folder])
+  if (mounted.exitCode !== 0) throw new Error(mounted.stderr)
+  onTestFinished(async () => {
+    await run(['umount', '--lazy', folder])
+  })
+}
 
 /** Ends the program, and what it started, as soon as git has its commit. */
 async function killedAfterCommit(host: Updatable): Promise<void> {

@@ -1,9 +1,12 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { testEngine } from '../engine/test-engine.ts'
 import { published, webServer } from './support/published.ts'
 import { updatable } from './support/updatable.ts'
 
 const { busybox } = testEngine().images
+
+/** Each is three or four whole runs. */
+vi.setConfig({ testTimeout: 300_000 })
 
 const bad = {
   exits: `FROM ${busybox}\nCMD ["sh", "-c", "echo giving up >&2; exit 1"]\n`,

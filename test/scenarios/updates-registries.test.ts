@@ -1,7 +1,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { placesIn } from '../../demo/places.ts'
 import { freePort, uniqueName } from '../engine/ports.ts'
 import { startRegistry } from '../engine/registry.ts'
@@ -10,6 +10,8 @@ import { makeInstance } from './support/instance.ts'
 import { published } from './support/published.ts'
 import { babbling, hanging, kind, type Mood, registryFront, tooMany } from './support/registry-front.ts'
 import { updatable, updatableFiles } from './support/updatable.ts'
+
+vi.setConfig({ testTimeout: 300_000 })
 
 const moods: readonly (readonly [string, Mood, RegExp])[] = [
   ['answers 429 for an hour', tooMany(3600), /asked too often, and again at/],

@@ -9,7 +9,7 @@ import type { CheckedService } from './decided-service.ts'
 import { byDigest } from './fetch-images.ts'
 import { withoutBegun } from './put-back.ts'
 import type { UpdateParts } from './update-parts.ts'
-import { proposalBranch, writeLock } from './write-lock.ts'
+import { proposalBranch, type WrittenLock, writeLock } from './write-lock.ts'
 
 export interface Commit {
   readonly begun: readonly BegunUpdate[]
@@ -17,20 +17,29 @@ export interface Commit {
   readonly notes: readonly string[]
 }
 
-/** First what runs, where nothing locks it yet, then what is new: so that to revert the second commit is to go back to the first. */
-export async function commitUpdates(
+/** Locks what runs, where nothing locks it yet: so that to revert what comes next, or to start again, is to run that. */
+export async function commitRunning(
   parts: UpdateParts,
   { services, desired, loaded }: UpdateCheck,
+  { onWait }: UpdateRun,
+  signal: AbortSignal,
+): Promise<WrittenLock> {
+  const kept = services.filter((one) => one.running.line === null).flatMap(lineAsItRuns)
+  const everyone = loaded.everyStacklet()
+  const settle = (lock: Lock): Lock => withLines(withoutStale(lock, desired, everyone), kept)
+  return writeLock(parts, loaded, { edit: settle, message: lockMessage(kept), onWait }, signal)
+}
+
+/** Says that these are taken, in a commit that says nothing else; and notes it before, for whoever comes after us. */
+export async function commitTaken(
+  parts: UpdateParts,
+  { loaded }: UpdateCheck,
   taken: readonly CheckedService[],
   { onWait }: UpdateRun,
   signal: AbortSignal,
 ): Promise<Commit> {
-  const kept = services.filter((one) => one.running.line === null).flatMap(lineAsItRuns)
-  const everyone = loaded.everyStacklet()
-  const settle = (lock: Lock): Lock => withLines(withoutStale(lock, desired, everyone), kept)
-  const base = await writeLock(parts, loaded, { edit: settle, message: lockMessage(kept), onWait }, signal)
   const begun = taken.flatMap((one) => begunUpdate(one, parts.world.clock.nowMs()))
-  if (begun.length === 0) return { begun, revision: base.revision, notes: base.notes }
+  if (begun.length === 0) return { begun, revision: null, notes: [] }
   const message = updateMessage(await movedBy(taken, parts, signal))
   const lines = begun.map(({ stacklet, service, to }) => ({ stacklet, service, line: to }))
   await parts.memory.change((notes) => ({ ...notes, begun: [...notes.begun, ...begun] }), signal)

@@ -32,6 +32,17 @@ export async function saveBefore(
   return fetched.map((one) => ({ ...one, failure: one.failure ?? failures.get(one.service.stacklet) ?? null }))
 }
 
+/** What was stopped for a copy runs again as it did, where it does not come to an update. */
+export async function startAgain(
+  parts: UpdateParts,
+  fetched: readonly Fetched[],
+  run: UpdateRun,
+  signal: AbortSignal,
+): Promise<void> {
+  const ids = [...whoWantsCopies(fetched)]
+  if (ids.length > 0) await runFor(parts, ids, 'stack update: start again', run, signal)
+}
+
 function whoWantsCopies(fetched: readonly Fetched[]): ReadonlySet<StackletId> {
   const wanting = fetched.filter(({ service, failure }) => failure === null && service.policy.snapshot)
   return new Set(wanting.map(({ service }) => service.stacklet))

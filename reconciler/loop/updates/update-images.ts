@@ -4,14 +4,14 @@ import { reportedImage } from '../../plan/updates/report-images.ts'
 import { loadDesired } from '../load-desired.ts'
 import type { UpdateRequests, UpdateRun } from './apply-updates.ts'
 import { checkUpdates, type UpdateCheck } from './check-updates.ts'
-import { commitUpdates } from './commit-updates.ts'
+import { commitRunning, commitTaken } from './commit-updates.ts'
 import type { CheckedService } from './decided-service.ts'
 import { type Fetched, fetchImages } from './fetch-images.ts'
 import { type Became, type Finished, finishUpdates } from './finish-updates.ts'
 import { holding } from './holding.ts'
 import { forgetOldData } from './keep-data.ts'
 import { pruneImages } from './prune-images.ts'
-import { saveBefore } from './save-before.ts'
+import { saveBefore, startAgain } from './save-before.ts'
 import { nothingLeft, type Rest, settleOpen } from './settle-open.ts'
 import type { UpdateParts } from './update-parts.ts'
 
@@ -65,12 +65,18 @@ async function takeFetched(
   run: UpdateRun,
   signal: AbortSignal,
 ): Promise<Taken> {
-  const fetched = await saveBefore(parts, check.desired, pulled, run, signal)
+  const base = await commitRunning(parts, check, run, signal)
+  const isProposal = check.desired.settings.updates.write === 'branch'
+  const fetched = isProposal ? pulled : await saveBefore(parts, check.desired, pulled, run, signal)
   const taken = fetched.filter(({ failure }) => failure === null).map(({ service }) => service)
-  const { begun, revision, notes } = await commitUpdates(parts, check, taken, run, signal)
-  const finished = await finishUpdates(parts, check.loaded, begun, run, signal)
+  const commit = await commitTaken(parts, check, taken, run, signal).catch(async (thrown) => {
+    await startAgain(parts, isProposal ? [] : fetched, run, signal)
+    throw thrown
+  })
+  const finished = await finishUpdates(parts, check.loaded, commit.begun, run, signal)
   await pruneImages(parts, (await loadDesired(parts.world, 'head', parts.home, signal)).desired, signal)
-  return { ...finished, fetched, revision, notes: [...notes, ...finished.notes] }
+  const notes = [...new Set([...base.notes, ...commit.notes, ...finished.notes])]
+  return { ...finished, fetched, revision: commit.revision ?? base.revision, notes }
 }
 
 function reportOf({ checkedAtMs }: UpdateCheck, images: readonly ReportedImage[], rest: Rest): UpdateReport {

@@ -22,6 +22,8 @@ interface UpdatableOptions extends InstanceOptions {
   /** Lines added to the service. */
   readonly service?: string
   readonly manifest?: string
+  /** Called with the data folder before anything runs. */
+  readonly onData?: (folder: string) => Promise<void>
   /** Lines of `volumes:` of the Compose file. */
   readonly volumes?: string
 }
@@ -55,6 +57,7 @@ export async function updatable(options: UpdatableOptions): Promise<Updatable> {
   const port = await freePort()
   const host = await makeInstance(updatableFiles(id, port, options), options)
   if (options.settings !== undefined) await host.write('stack.toml', (await host.read('stack.toml')) + options.settings)
+  await options.onData?.(`${host.folder}/data`)
   await host.commit('first')
   const run = await host.stack('reconcile')
   expect(run, run.stderr).toMatchObject({ code: 0 })

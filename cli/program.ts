@@ -3,6 +3,7 @@ import type { CommandContext, JsonOption } from './commands/command.ts'
 import type { EnvOptions } from './commands/env.ts'
 import type { PlanOptions } from './commands/plan.ts'
 import type { ReconcileOptions } from './commands/reconcile.ts'
+import type { UpdateOptions } from './commands/update.ts'
 import { command, plainCommand } from './define-command.ts'
 import { addPast } from './past.ts'
 import { addAdopt, addBeginning, addDoctor, addTools } from './tools.ts'
@@ -67,6 +68,11 @@ function addChanging(program: Command, context: CommandContext, finish: (code: n
   plainCommand(program, 'daemon', 'keep the host what git says, until it is told to stop', 'stack daemon').action(
     async () => finish(await (await import('./commands/daemon.ts')).daemon(context)),
   )
+  command(program, 'update [ids...]', 'take new images, as far as their policy allows', 'stack update --check')
+    .option('--check', 'only say what there is: nothing is pulled, nothing changes')
+    .action(async (ids: string[], options: UpdateOptions) =>
+      finish(await (await import('./commands/update.ts')).update(context, ids, options)),
+    )
 }
 
 const overview = `

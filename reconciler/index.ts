@@ -20,6 +20,8 @@ import { type Restored, type RollbackRequest, rollBack } from './loop/roll-back.
 import { runSealed, type SealedRunRequest } from './loop/run-sealed.ts'
 import { type SealedPreview, type SealRequest, sealPlan } from './loop/seal-plan.ts'
 import { type Uninstalled, type UninstallRequest, uninstall } from './loop/uninstall.ts'
+import { toldOf } from './loop/updates/told-of.ts'
+import { type UpdateRequest, updateImages } from './loop/updates/update-images.ts'
 import { validate } from './loop/validate.ts'
 import { type Why, why } from './loop/why.ts'
 import type { RenderedEnv } from './model/desired.ts'
@@ -30,9 +32,10 @@ import type { StackletId } from './model/names.ts'
 import type { Problem } from './model/problem.ts'
 import type { Hold } from './model/standing.ts'
 import type { HostStatus } from './model/status.ts'
+import type { UpdateReport } from './model/update-report.ts'
 import { noWish } from './plan/wish.ts'
 import type { Upstream } from './ports/upstream.ts'
-import { type LogWords, wireAdopt, wireDoctor, wireInit, wireWorld } from './wiring.ts'
+import { type LogWords, wireAdopt, wireDoctor, wireInit, wireUpdates, wireWorld } from './wiring.ts'
 
 /** The front door: everything outside of reconciler/ comes in here. */
 export interface Reconciler extends Operations {
@@ -78,6 +81,8 @@ export interface Reconciler extends Operations {
   why(id: string, signal: AbortSignal): Promise<Why>
   /** Declares what an earlier commit declared, as a new commit, and converges. */
   rollBack(request: Asked<RollbackRequest>, signal: AbortSignal): Promise<RolledBackTo>
+  /** Takes new images as far as policy allows, or only says what there is. */
+  update(request: Asked<UpdateRequest>, signal: AbortSignal): Promise<UpdateReport>
   /** The environment a stacklet would get, declared or not. Makes no secrets. */
   env(id: string, signal: AbortSignal): Promise<RenderedEnv>
 }
@@ -118,6 +123,7 @@ export async function createReconciler({ cwd, env, isInteractive, log }: Reconci
   const place = await findInstance(cwd, env['STACK_DIR'])
   const world = await wireWorld({ place, env, isInteractive, ...(log === undefined ? {} : { log }) })
   const home = env['HOME'] ?? '/root'
+  const memory = async () => (await wireUpdates(world, { place, env, isInteractive })).memory
   return {
     instance: place.instance,
     root: place.root,
@@ -141,11 +147,15 @@ export async function createReconciler({ cwd, env, isInteractive, log }: Reconci
     held: (signal) => heldNotes(world, home, signal),
     approve: (digest, signal) => approve(world, digest, home, signal),
     history: async () => pastRuns(await world.records.events()),
-    why: (id, signal) => why(world, id, home, signal),
+    why: async (id, signal) => ({ ...(await why(world, id, home, signal)), updates: await toldOf(await memory(), id) }),
     rollBack: (request, signal) => rollBack(world, { ...request, home, isInteractive }, signal),
+    update: async (request, signal) => {
+      const parts = await wireUpdates(world, { place, env, isInteractive })
+      return updateImages(parts, { ...request, isInteractive }, signal)
+    },
     async status(from, signal) {
       const { desired, actual } = await look(world, await loadDesired(world, from, home, signal), signal)
-      return reportStatus(world, desired, actual, signal)
+      return { ...(await reportStatus(world, desired, actual, signal)), updates: await toldOf(await memory(), null) }
     },
     async env(id, signal) {
       return environmentOf(id, await loadDesired(world, 'work-tree', home, signal))
@@ -225,6 +235,7 @@ export { previousName, rotatedName, Secret } from './model/secret.ts'
 export type { GitSettings } from './model/settings.ts'
 export type { Hold } from './model/standing.ts'
 export type { HostStatus, StackletStatus } from './model/status.ts'
+export type { ReportedImage, UpdateReport } from './model/update-report.ts'
 export type { Verb } from './plan/choose-states.ts'
 export { judgeStop, type StopVerdict } from './plan/judge-stop.ts'
 export { renderPlan, summarise } from './plan/render.ts'

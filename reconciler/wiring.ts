@@ -3,6 +3,7 @@ import type { InstancePlace } from './adapters/host/find-instance.ts'
 import type { AdoptParts } from './loop/adopt/parts.ts'
 import type { DoctorParts, InstanceParts } from './loop/doctor/look-around.ts'
 import type { InitParts } from './loop/init-instance.ts'
+import type { UpdateParts } from './loop/updates/update-parts.ts'
 import { StackError } from './model/errors.ts'
 import type { World } from './ports/world.ts'
 
@@ -95,6 +96,25 @@ export async function wireAdopt(world: World, { place, env }: WiringOptions): Pr
   }
 }
 
+/** What keeps images new: built for one check, so that a registry is introduced to once in each. */
+export async function wireUpdates(world: World, { place, env }: WiringOptions): Promise<UpdateParts> {
+  const { findEndpoint } = await import('./adapters/docker/endpoint.ts')
+  const { dockerVolumes } = await import('./adapters/docker/volume-places.ts')
+  const { cosignVerifier } = await import('./adapters/updates/cosign-verifier.ts')
+  const { fileDataVault } = await import('./adapters/updates/file-data-vault.ts')
+  const { dockerRegistry } = await import('./adapters/registry/docker-registry.ts')
+  const { fileUpdateMemory } = await import('./adapters/updates/file-update-memory.ts')
+  return {
+    world,
+    registry: dockerRegistry({ env, clock: world.clock }),
+    memory: fileUpdateMemory({ instance: place.instance }),
+    vault: fileDataVault(),
+    verifier: cosignVerifier({ instance: place.instance, env }),
+    volumes: dockerVolumes(once(() => findEndpoint(env))),
+    home: env['HOME'] ?? '/root',
+  }
+}
+
 /** What looks for disorder. The world of the instance is built all the same: whatever is broken of it is told, not thrown. */
 export async function wireDoctor(
   found: InstancePlace | StackError,
@@ -148,13 +168,17 @@ async function dockerParts(env: WiringOptions['env']): Promise<DockerPorts> {
   }
 }
 
-type State = Pick<World, 'settings' | 'ledger' | 'standings' | 'records' | 'host' | 'lock' | 'daemonLock' | 'slots'>
+type State = Pick<
+  World,
+  'settings' | 'localLock' | 'ledger' | 'standings' | 'records' | 'host' | 'lock' | 'daemonLock' | 'slots'
+>
 
 /** What lies in `.stack/`. */
 async function stateParts(instance: string, env: WiringOptions['env']): Promise<State> {
   const { hostLock } = await import('./adapters/lock/host-lock.ts')
   return {
     settings: (await import('./adapters/settings/toml-local-settings.ts')).tomlLocalSettings({ instance }),
+    localLock: (await import('./adapters/updates/file-local-lock.ts')).fileLocalLock({ instance }),
     ledger: (await import('./adapters/journal/file-ledger.ts')).fileLedger({ instance }),
     standings: (await import('./adapters/journal/file-standings.ts')).fileStandings({ instance }),
     records: (await import('./adapters/journal/run-records.ts')).fileRunRecords({ instance }),

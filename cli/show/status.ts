@@ -3,6 +3,7 @@ import type { Terminal } from '../terminal.ts'
 import { document } from './json.ts'
 import { standingOf } from './standing.ts'
 import { table } from './table.ts'
+import { toldLine } from './update.ts'
 
 /** How everything stands, for a person: the condition, then a line a stacklet. */
 export function statusLines(status: HostStatus, { paint }: Terminal): readonly string[] {
@@ -15,6 +16,7 @@ export function statusLines(status: HostStatus, { paint }: Terminal): readonly s
     ...status.notes.flatMap(({ message, hint, since }) => [`! ${message} (since ${timeOf(since)})`, `    ${hint}`]),
     ...problems.map((problem) => `! ${problem.about}: ${problem.message}`),
     ...status.stacklets.flatMap((one) => one.notes.map((note) => `! ${note}`)),
+    ...(status.updates ?? []).map(toldLine),
   ]
   if (rows.length === 0) return [head, 'No stacklets: add one under stacklets/.']
   return [head, '', ...table([['STACKLET', 'STATE', 'HEALTH', 'IN SYNC', 'URL'], ...rows]), ...told]

@@ -2,6 +2,7 @@ import type { DesiredState } from '../model/desired.ts'
 import type { Problem, SourcePosition } from '../model/problem.ts'
 import type { Pace } from '../model/settings.ts'
 import type { Template } from '../model/stacklet.ts'
+import type { UpdateRules } from '../model/update.ts'
 
 /** `desired.toml`, read and checked by itself: nothing looked up, nothing rendered. */
 export interface DesiredDocument {
@@ -24,7 +25,7 @@ export interface DesiredEntry {
   readonly env: Readonly<Record<string, Template>>
   /** Fields that may differ from what was applied: `HostConfig.Memory`. */
   readonly driftIgnore: readonly string[]
-  readonly update: UpdatePolicy | null
+  readonly update: UpdateRules
   readonly routes: readonly Route[]
   readonly backup: BackupPlan | null
 }
@@ -33,16 +34,6 @@ export interface DesiredEntry {
 export interface Mention {
   readonly id: string
   readonly at: SourcePosition
-}
-
-export interface UpdatePolicy {
-  readonly channel: 'digest' | 'patch' | 'minor' | 'major' | 'none' | null
-  readonly window: string | null
-  readonly minAgeMs: number
-  readonly include: string | null
-  readonly exclude: string | null
-  readonly snapshot: boolean
-  readonly verify: string | null
 }
 
 export interface Route {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { desiredStates } from '../model/desired.ts'
-import { CronLine, Duration, Interval, Pattern, Port, Scalar, Whole } from './kinds.ts'
+import { channels } from '../model/update.ts'
+import { CronLine, Duration, Interval, Pattern, Port, Scalar, Whole, WindowText } from './kinds.ts'
 
 const Reconcile = z.strictObject({
   interval: Interval.prefault('5m'),
@@ -13,15 +14,25 @@ const Reconcile = z.strictObject({
   max_removals: Whole.min(0).default(3),
 })
 
-const Update = z.strictObject({
-  channel: z.enum(['digest', 'patch', 'minor', 'major', 'none']).optional(),
-  window: z.string().optional(),
-  min_age: Duration.prefault('0s'),
+const updateKeys = {
+  channel: z.enum(channels).optional(),
+  window: WindowText.optional(),
+  min_age: Duration.optional(),
   include: Pattern.optional(),
   exclude: Pattern.optional(),
-  snapshot: z.boolean().default(false),
-  verify: z.string().optional(),
+  hold: z.boolean().optional(),
+  verify: z.enum(['cosign']).optional(),
+  verify_key: z.string().optional(),
+}
+const ServiceUpdate = z.strictObject(updateKeys)
+export type ServiceUpdateTable = z.infer<typeof ServiceUpdate>
+
+const Update = z.strictObject({
+  ...updateKeys,
+  snapshot: z.boolean().optional(),
+  services: z.record(z.string(), ServiceUpdate).default({}),
 })
+export type UpdateTable = z.infer<typeof Update>
 
 const RouteTable = z.strictObject({
   host: z.string(),

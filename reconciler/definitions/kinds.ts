@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { closest } from '../lib/closest.ts'
 import { faultOfCron } from '../lib/cron.ts'
 import { parseDuration } from '../lib/duration.ts'
+import { parseWindow } from '../lib/window.ts'
 import { isStackletId, type StackletId } from '../model/names.ts'
 import type { Problem, ProblemCode, SourcePosition } from '../model/problem.ts'
 
@@ -20,6 +21,11 @@ export const CronLine = z.string().transform((text, context) => {
   const fault = faultOfCron(text)
   if (fault === null) return text
   return refuse(context, text, 'must be a cron line with 6 fields such as "0 0 3 * * *"', fault)
+})
+
+export const WindowText = z.string().transform((text, context) => {
+  if (parseWindow(text) !== null) return text
+  return refuse(context, text, 'must be days and hours such as "Sat,Sun 03:00-05:00" or "03:00-05:00"')
 })
 
 export const TimeZone = z.string().transform((text, context) => {

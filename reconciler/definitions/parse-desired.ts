@@ -1,13 +1,14 @@
 import type { Problem } from '../model/problem.ts'
 import type { Pace } from '../model/settings.ts'
 import type { Template } from '../model/stacklet.ts'
-import type { BackupPlan, DesiredDocument, DesiredEntry, Route, UpdatePolicy } from './desired-document.ts'
+import type { BackupPlan, DesiredDocument, DesiredEntry, Route } from './desired-document.ts'
 import { DesiredToml, type Entry } from './desired-table.ts'
 import { explainEnvName } from './kinds.ts'
 import { inReadingOrder, type Reading, readToml } from './read-toml.ts'
 import { checkTemplate } from './template.ts'
 import type { TomlPath } from './toml-places.ts'
 import { keyPosition, type TomlSource, templateAt, valuePosition } from './toml-source.ts'
+import { updateRules } from './update-rules.ts'
 
 /** `desired/desired.toml`, or the one of a host; null where there is none. */
 export function parseDesired(text: string | null, file: string): DesiredDocument {
@@ -53,21 +54,9 @@ function readEntry(id: string, entry: Entry, source: TomlSource): DesiredEntry {
     })),
     env: Object.fromEntries(env),
     driftIgnore: entry.drift?.ignore ?? [],
-    update: entry.update === undefined ? null : updateFrom(entry.update),
+    update: updateRules(entry.update),
     routes: entry.route.map(routeFrom),
     backup: entry.backup === undefined ? null : backupFrom(entry.backup),
-  }
-}
-
-function updateFrom(table: NonNullable<Entry['update']>): UpdatePolicy {
-  return {
-    channel: table.channel ?? null,
-    window: table.window ?? null,
-    minAgeMs: table.min_age,
-    include: table.include ?? null,
-    exclude: table.exclude ?? null,
-    snapshot: table.snapshot,
-    verify: table.verify ?? null,
   }
 }
 

@@ -35,7 +35,7 @@ function settingsFrom({ value, source }: Reading<StackToml>, dataDir: string): S
       timezone: core.timezone,
       language: core.language || null,
     },
-    updates: { schedule: updates.schedule, write: updates.write ?? null },
+    updates: { schedule: updates.schedule, write: updates.write ?? null, keepDays: updates.keep },
     git: { remote: git.remote || null, branch: git.branch || null, intervalMs: git.interval, verify: git.verify },
     ports,
     hooks: { timeoutMs: hooks.timeout },

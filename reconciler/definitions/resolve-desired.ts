@@ -1,4 +1,5 @@
 import type { Desired } from '../model/desired.ts'
+import type { Lock } from '../model/locked-image.ts'
 import { type Digest, isStackletId, type Revision, type StackletId } from '../model/names.ts'
 import type { Problem } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
@@ -18,6 +19,7 @@ export interface DesiredParts {
   readonly settings: { readonly settings: Settings; readonly problems: readonly Problem[] }
   readonly users: { readonly users: readonly User[]; readonly problems: readonly Problem[] }
   readonly document: DesiredDocument
+  readonly lock: { readonly lock: Lock; readonly problems: readonly Problem[] }
   readonly stacklets: readonly DiscoveredStacklet[]
 }
 
@@ -34,6 +36,8 @@ export interface DesiredFacts {
   readonly approvals: readonly Digest[]
   readonly secrets: Readonly<Record<string, Secret>>
   readonly address: string
+  /** What this host locked by itself. */
+  readonly ownLock?: Lock
 }
 
 /** What must be true of this host, complete but for what Compose makes of it: every `project` is null. */
@@ -66,7 +70,7 @@ function goneOf({ document, stacklets }: DesiredParts): readonly StackletId[] {
   return gone.map((entry) => entry.id).filter(isStackletId)
 }
 
-function hostContext(parts: DesiredParts, { secrets, address, uncommitted }: DesiredFacts): HostContext {
+function hostContext(parts: DesiredParts, { secrets, address, uncommitted, ownLock = {} }: DesiredFacts): HostContext {
   const { settings } = parts.settings
   const { users } = parts.users
   const stacklets = parts.stacklets.flatMap(({ stacklet }) => stacklet ?? [])
@@ -76,6 +80,8 @@ function hostContext(parts: DesiredParts, { secrets, address, uncommitted }: Des
     secrets,
     address,
     uncommitted,
+    lock: parts.lock.lock,
+    ownLock,
   }
 }
 
@@ -96,12 +102,16 @@ function undeclaredOf(parts: DesiredParts, declared: readonly Declared[]): reado
   return readable.filter((stacklet) => !listed.has(stacklet.id)).sort(byId)
 }
 
-function complaints({ settings, users, document, stacklets }: DesiredParts, declared: readonly Declared[]): Problem[] {
+function complaints(
+  { settings, users, document, lock, stacklets }: DesiredParts,
+  declared: readonly Declared[],
+): Problem[] {
   const names = stacklets.map((one) => one.source.directoryName)
   return [
     ...settings.problems,
     ...users.problems,
     ...document.problems,
+    ...lock.problems,
     ...stacklets.flatMap((discovered) => discovered.problems),
     ...checkEntries(document.entries, names),
     ...checkRequires(dependents(document.entries, declared), names, document.file),

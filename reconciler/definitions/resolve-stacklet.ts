@@ -1,5 +1,6 @@
 import { digest, digestOf } from '../lib/digest.ts'
 import type { DesiredStacklet, RenderedEnv } from '../model/desired.ts'
+import { type Lock, pinnedReferences } from '../model/locked-image.ts'
 import { type Digest, isStackletId, type StackletId } from '../model/names.ts'
 import type { Problem } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
@@ -30,6 +31,8 @@ export interface HostContext {
   readonly secrets: Readonly<Record<string, Secret>>
   readonly address: string
   readonly uncommitted: readonly string[]
+  readonly lock: Lock
+  readonly ownLock: Lock
 }
 
 /** One declared stacklet with everything rendered, and the warnings that rendering gave. */
@@ -41,6 +44,7 @@ export interface Resolved {
 export function resolveStacklet(declared: Declared, host: HostContext): Resolved {
   const { entry, stacklet } = declared
   const rendered = renderAll(declared, host)
+  const [locked = {}, own = {}] = [host.lock[stacklet.id], host.ownLock[stacklet.id]]
   const desired: DesiredStacklet = {
     id: stacklet.id,
     stacklet,
@@ -51,9 +55,11 @@ export function resolveStacklet(declared: Declared, host: HostContext): Resolved
     hints: rendered.hints,
     health: rendered.health,
     services: rendered.services,
-    content: contentOf(stacklet),
+    content: contentOf(stacklet, locked),
     declared: declaredOf(declared, host),
-    inputs: inputsOf(rendered.env),
+    inputs: { ...inputsOf(rendered.env), ...lockInputs(own) },
+    locked: { ...locked, ...own },
+    update: entry.update,
     driftIgnore: entry.driftIgnore,
     project: null,
     waitsFor: uncommittedEdits(stacklet, host.uncommitted),
@@ -66,14 +72,18 @@ export function resolveStacklet(declared: Declared, host: HostContext): Resolved
 }
 
 /** The same values on any host, so that only an edit makes another. */
-function declaredOf({ entry, stacklet, requires }: Declared, { settings, variables }: HostContext): Digest {
+function declaredOf({ entry, stacklet, requires }: Declared, { settings, variables, lock }: HostContext): Digest {
   const anywhere = new Map([...variables, ['ip', { text: '', isSecret: false, missing: null }] as const])
   const known = stackletVariables(masked(anywhere), stacklet, settings, '')
   const isDomainMode = settings.core.domain !== ''
   const { env } = renderEnv({ stacklet, overrides: entry.env, variables: known, secrets: {}, isDomainMode })
   const values = env.values.map(({ name, text }) => [`env ${name}`, text.reveal()] as const)
   const needed = idsOf(requires).join(' ')
-  return digestOf({ ...Object.fromEntries(values), content: contentOf(stacklet), requires: needed }) as Digest
+  return digestOf({
+    ...Object.fromEntries(values),
+    content: contentOf(stacklet, lock[stacklet.id] ?? {}),
+    requires: needed,
+  }) as Digest
 }
 
 type Rendered = Pick<DesiredStacklet, 'env' | 'health' | 'services' | 'hints' | 'problems'>
@@ -104,6 +114,14 @@ function renderAll({ entry, stacklet }: Declared, host: HostContext): Rendered {
 
 function idsOf(mentions: readonly Mention[]): readonly StackletId[] {
   return [...new Set(mentions.map((mention) => mention.id).filter(isStackletId))].sort()
+}
+
+/** Lines that git knows nothing of are the host's, like its values. */
+function lockInputs(own: Lock[string]): Readonly<Record<string, Digest>> {
+  const lines = Object.entries(pinnedReferences(own))
+  return Object.fromEntries(
+    lines.map(([service, pinned]) => [`image ${service}`, digest(pinned).slice(0, 16) as Digest]),
+  )
 }
 
 /** What the host adds, so that a plan can name the value that moved without showing it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CronLine, Duration, Interval, Port, refuse, TimeZone } from './kinds.ts'
+import { CronLine, Duration, Interval, Port, refuse, TimeZone, Whole } from './kinds.ts'
 import { isTable } from './toml-source.ts'
 
 const ProductName = z.string().transform((text, context) => {
@@ -43,6 +43,7 @@ export const ownTables = {
     .strictObject({
       schedule: CronLine.default(nightly),
       write: z.enum(['push', 'commit', 'branch', 'off']).optional(),
+      keep: Whole.min(0).default(14),
     })
     .prefault({}),
   git: z

@@ -1,12 +1,14 @@
 import { digestOf } from '../lib/digest.ts'
 import { insidePath, isWithin, relativePath } from '../lib/inside-path.ts'
+import { type LockedImage, pinnedReferences } from '../model/locked-image.ts'
 import type { Digest } from '../model/names.ts'
 import type { Stacklet } from '../model/stacklet.ts'
 
-/** One digest of what git says about a stacklet: the files of its directory that can change what runs. */
-export function contentOf(stacklet: Stacklet): Digest {
+/** One digest of what git says about a stacklet: the files of its directory that can change what runs, and its lines of the lock. */
+export function contentOf(stacklet: Stacklet, locked: Readonly<Record<string, LockedImage>>): Digest {
   const deciding = Object.entries(stacklet.files).filter(([path]) => canMatter(path, stacklet))
-  return digestOf(Object.fromEntries(deciding)) as Digest
+  const lines = Object.entries(pinnedReferences(locked)).map(([service, pinned]) => [`lock of ${service}`, pinned])
+  return digestOf(Object.fromEntries([...deciding, ...lines])) as Digest
 }
 
 /** `uncommitted edits in stacklets/photos (docker-compose.yml)`; null when there are none that can matter. */

@@ -2,6 +2,7 @@ import type { LedgerEntry, ObservedContainer } from '../model/actual.ts'
 import type { ComposePart } from '../model/compose-project.ts'
 import { type DesiredStacklet, plainValues } from '../model/desired.ts'
 import type { HookEvent } from '../model/hook.ts'
+import { pinnedReferences } from '../model/locked-image.ts'
 import type { Digest, Revision, StackletId } from '../model/names.ts'
 import type { EngineLook, EngineQuestion } from '../ports/container-engine.ts'
 
@@ -31,6 +32,7 @@ export function entryFor(
     content: wanted.content,
     files: wanted.stacklet.files,
     inputs: wanted.inputs,
+    locked: pinnedReferences(wanted.locked),
     values: plainValues(wanted.env),
     requires: wanted.requires,
     project: wanted.project,
@@ -78,6 +80,7 @@ export function leavingEntry(id: StackletId, engine: string, nowMs: number): Led
     content: '' as Digest,
     files: {},
     inputs: {},
+    locked: {},
     values: {},
     requires: [],
     project: null,

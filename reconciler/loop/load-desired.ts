@@ -5,8 +5,12 @@ import { parseSettings } from '../definitions/parse-settings.ts'
 import { parseUsers } from '../definitions/parse-users.ts'
 import { readApprovals } from '../definitions/read-approvals.ts'
 import { resolveDesired } from '../definitions/resolve-desired.ts'
+import { lockFile, parseStackLock } from '../definitions/stack-lock.ts'
+import { updateRules } from '../definitions/update-rules.ts'
 import { withLocalSettings } from '../definitions/with-local-settings.ts'
 import type { Desired, DesiredStacklet } from '../model/desired.ts'
+import { InvalidInstance } from '../model/errors.ts'
+import type { Lock } from '../model/locked-image.ts'
 import type { Revision } from '../model/names.ts'
 import type { Problem } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
@@ -45,11 +49,15 @@ export interface Loaded {
 export interface HostValues {
   readonly secrets: Readonly<Record<string, Secret>>
   readonly settings: SettingTables
+  /** What this host locked by itself: it goes over the lock in git. */
+  readonly lock: Lock
 }
 
 /** The values as they are now. */
-export async function readHostValues({ secrets, settings }: World): Promise<HostValues> {
-  return { secrets: await secrets.read(), settings: await settings.read() }
+export async function readHostValues({ secrets, settings, localLock }: World): Promise<HostValues> {
+  const { lock, problems } = parseStackLock(await localLock.read(), '.stack/stack.lock')
+  if (problems.length > 0) throw new InvalidInstance(problems)
+  return { secrets: await secrets.read(), settings: await settings.read(), lock }
 }
 
 /** Text → Desired, except for what Compose makes of it. Complaints are in the answer; only what cannot be read throws. */
@@ -60,12 +68,13 @@ export async function loadDesired(world: World, from: DesiredFrom, home: string,
   const host = await world.host.facts(settings.settings.core.host)
   const users = await readAs(tree, 'users.toml', parseUsers)
   const document = await readDocument(tree, host.name)
+  const lock = await readAs(tree, lockFile, parseStackLock)
   const stacklets = sources.map(parseStacklet)
   const facts = await factsOf(world, base, { host, beside: placesBeside(sources) }, signal)
   const render = (listed: DesiredDocument, values: HostValues): Desired => {
     const merged = { ...settings, settings: withLocalSettings(settings.settings, values.settings) }
-    const parts = { host: host.name, settings: merged, users, document: listed, stacklets }
-    return resolveDesired(parts, { ...facts, secrets: values.secrets })
+    const parts = { host: host.name, settings: merged, users, document: listed, lock, stacklets }
+    return resolveDesired(parts, { ...facts, secrets: values.secrets, ownLock: values.lock })
   }
   const values = await readHostValues(world)
   return {
@@ -76,7 +85,7 @@ export async function loadDesired(world: World, from: DesiredFrom, home: string,
     everyWarning: () => render(withAll(document, stacklets), values).problems.filter(isWarning),
     textOf: async (path) => (await readText(tree, path, null)).text,
     file: document.file,
-    unseen: facts.uncommitted.filter((path) => [document.file, 'stack.toml', 'users.toml'].includes(path)),
+    unseen: facts.uncommitted.filter((path) => [document.file, lockFile, 'stack.toml', 'users.toml'].includes(path)),
     uncommitted: facts.uncommitted,
     saying: (text) => render(parseDesired(text, document.file), values),
   }
@@ -109,7 +118,17 @@ function withAll(document: DesiredDocument, stacklets: readonly ReturnType<typeo
 
 function unlistedEntry(id: string, file: string): DesiredDocument['entries'][number] {
   const at = { file, line: 0, column: 0 }
-  return { id, at, state: 'running', requires: [], env: {}, driftIgnore: [], update: null, routes: [], backup: null }
+  return {
+    id,
+    at,
+    state: 'running',
+    requires: [],
+    env: {},
+    driftIgnore: [],
+    update: updateRules(undefined),
+    routes: [],
+    backup: null,
+  }
 }
 
 interface Base {

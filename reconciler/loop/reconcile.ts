@@ -52,13 +52,19 @@ export interface RunRequest {
 export async function reconcile(world: World, request: RunRequest, signal: AbortSignal): Promise<RunReport> {
   const held = await world.lock.take({ waitMs: request.waitMs, onWait: request.onWait }, signal)
   try {
-    return await runLocked(world, held, request, signal)
+    return await reconcileHeld(world, held, request, signal)
   } finally {
     await held.release()
   }
 }
 
-async function runLocked(world: World, held: Held, request: RunRequest, signal: AbortSignal): Promise<RunReport> {
+/** The same for who holds the lock already. */
+export async function reconcileHeld(
+  world: World,
+  held: Held,
+  request: RunRequest,
+  signal: AbortSignal,
+): Promise<RunReport> {
   const { loaded, followed } = await loadNewest(world, request, signal)
   if (loaded.desired.revision === null) throw notCommitted()
   request.onLoaded?.(loaded.desired)

@@ -7,6 +7,7 @@ import type { Stacklet } from '../model/stacklet.ts'
 import type { ComposeAnswer, ComposeComplaint } from '../ports/compose.ts'
 import type { World } from '../ports/world.ts'
 import { eachAtOnce } from './each-at-once.ts'
+import { hasLostPins, withNeededPins } from './needed-pins.ts'
 import { withClashes } from './with-clashes.ts'
 import { withRolledBack } from './with-rolled-back.ts'
 
@@ -21,12 +22,15 @@ export async function resolveProjects(
   signal: AbortSignal,
 ): Promise<Desired> {
   const { stacklets: effective } = await withRolledBack(world, desired)
+  const pinned = await withNeededPins(world, effective, known.ledger, signal)
   const resolved = await eachAtOnce(effective, desired.pace.concurrency, async (wanted) => {
     if (wanted.rolledBack !== null) return wanted
+    const needed = pinned.find(({ id }) => id === wanted.id) ?? wanted
     const applied = appliedProject(wanted, known.ledger[wanted.id])
-    if (applied !== undefined) return { ...wanted, project: applied }
+    if (applied !== undefined && !hasLostPins(needed, known.ledger)) return { ...wanted, project: applied }
     const isAsked = needsProject(wanted) && (known.only?.has(wanted.id) ?? true)
-    return isAsked ? withAnswer(wanted, await askCompose(world, known.instance, wanted, signal)) : wanted
+    if (!isAsked) return wanted
+    return withAnswer(wanted, await askCompose(world, known.instance, needed, signal))
   })
   const stacklets = withClashes(resolved, known.ledger)
   const found = stacklets.flatMap((one) => one.problems).filter((problem) => !desired.problems.includes(problem))
@@ -68,7 +72,7 @@ export async function askCompose(
   const values = Object.fromEntries(wanted.env.values.map(({ name, text }) => [name, text.reveal()]))
   const labels = { 'stack.instance': instance ?? '', 'stack.stacklet': wanted.id }
   return world.compose.resolve(
-    { id: wanted.id, directory, text: wanted.stacklet.compose ?? '', values, labels },
+    { id: wanted.id, directory, text: wanted.stacklet.compose ?? '', values, labels, locked: wanted.locked },
     signal,
   )
 }

@@ -1,6 +1,7 @@
 import type { PastRun, PastStep } from '../model/history.ts'
 import type { Revision, StackletId } from '../model/names.ts'
 import type { StackletStatus } from '../model/status.ts'
+import type { ReportedImage } from '../model/update-report.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import { planFor } from '../plan/plan-for.ts'
 import { type Note, type PlannedStep, stackletOf } from '../plan/step.ts'
@@ -21,6 +22,8 @@ export interface Why {
   /** The last run that changed it, and the last that failed with it where that is newer. Null: none that is remembered. */
   readonly changed: Occasion | null
   readonly failed: Occasion | null
+  /** What the last look for updates told of its images, where there is something to tell. */
+  readonly updates: readonly ReportedImage[]
 }
 
 export interface Occasion {
@@ -54,6 +57,7 @@ export async function why(world: World, id: string, home: string, signal: AbortS
     pending: plan.steps.filter(({ step }) => stackletOf(step) === known),
     changed,
     failed: isNewer ? failed : null,
+    updates: [],
   }
 }
 

@@ -109,6 +109,8 @@ export interface LedgerEntry {
   readonly content: Digest
   readonly files: Readonly<Record<string, Digest>>
   readonly inputs: Readonly<Record<string, Digest>>
+  /** What git had locked its services to: service to pinned reference. */
+  readonly locked: Readonly<Record<string, string>>
   /** What those of the inputs were that are no secrets, so that a plan can show both. */
   readonly values: Readonly<Record<string, string>>
   readonly requires: readonly StackletId[]

@@ -28,6 +28,8 @@ export interface ComposeService {
   readonly sources: readonly string[]
   /** What it is built from, in the same way; null where nothing is built. */
   readonly context: string | null
+  /** Its Dockerfile, relative to that; left out where it is the usual one. */
+  readonly dockerfile?: string
   readonly hasHealthcheck: boolean
 }
 

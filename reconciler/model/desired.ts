@@ -1,10 +1,12 @@
 import { isSecretName } from '../lib/secret-names.ts'
 import type { ComposeProject } from './compose-project.ts'
+import type { LockedImage } from './locked-image.ts'
 import type { Digest, Revision, StackletId } from './names.ts'
 import type { Problem } from './problem.ts'
 import type { Secret } from './secret.ts'
 import type { Pace, Settings, User } from './settings.ts'
 import type { Stacklet } from './stacklet.ts'
+import type { UpdateRules } from './update.ts'
 
 export const desiredStates = ['running', 'stopped', 'paused', 'absent'] as const
 export type DesiredState = (typeof desiredStates)[number]
@@ -57,6 +59,10 @@ export interface DesiredStacklet {
   readonly declared: Digest
   /** What the host adds, by name: `env TZ`. A plan names the ones that moved. */
   readonly inputs: Readonly<Record<string, Digest>>
+  /** What git locked its services to, by service: part of the content. */
+  readonly locked: Readonly<Record<string, LockedImage>>
+  /** What may be done about its images, as desired.toml says it; its manifest may say more. */
+  readonly update: UpdateRules
   /** Fields of a container that may differ from what was applied: `HostConfig.Memory`, `Config.Env.*`. */
   readonly driftIgnore: readonly string[]
   /** Null without a docker-compose.yml, and while an error keeps it from being resolved. */

@@ -3,13 +3,22 @@ import type { StackletId } from './names.ts'
 /** `stack.toml`, read and checked, defaults filled in. */
 export interface Settings {
   readonly core: CoreSettings
-  readonly updates: { readonly schedule: string; readonly write: 'push' | 'commit' | 'branch' | 'off' | null }
+  readonly updates: UpdateSettings
   readonly git: GitSettings
   readonly ports: { readonly start: number; readonly end: number }
   readonly hooks: { readonly timeoutMs: number }
   readonly caddy: { readonly admin: string | null }
   /** Every table of the file as written, so that `{ai_…}` and `{messages_…}` can be looked up. */
   readonly tables: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+}
+
+export interface UpdateSettings {
+  /** 6-field cron in the configured time zone. */
+  readonly schedule: string
+  /** What becomes of the lock when it changes; null: what the repository allows. */
+  readonly write: 'push' | 'commit' | 'branch' | 'off' | null
+  /** How long an image is kept that nothing runs and nothing may go back to. */
+  readonly keepDays: number
 }
 
 export interface CoreSettings {

@@ -2,6 +2,7 @@ import type { ContainerHealth, ContainerState } from './actual.ts'
 import type { DesiredState } from './desired.ts'
 import type { Revision, RunId, StackletId } from './names.ts'
 import type { Problem } from './problem.ts'
+import type { ReportedImage } from './update-report.ts'
 
 /** How a run ended, as written down and reported. */
 export type OutcomeKind = 'converged' | 'waiting' | 'held' | 'failed' | 'stalled'
@@ -78,6 +79,8 @@ export interface ContainerStatus {
 }
 
 export interface HostStatus {
+  /** What the last look for updates told, where there is something to tell. */
+  readonly updates?: readonly ReportedImage[]
   readonly host: string
   readonly revision: Revision | null
   readonly condition: Condition

@@ -2,9 +2,10 @@ import { insidePath } from '../lib/inside-path.ts'
 import type { LedgerEntry } from '../model/actual.ts'
 import { type DesiredStacklet, plainValues } from '../model/desired.ts'
 import type { Revision } from '../model/names.ts'
+import { lockedFields, lockFields } from './lock-changes.ts'
 import type { Change } from './step.ts'
 
-/** declared ≠ applied, the part git says: one change per file that was added, edited or removed. */
+/** declared ≠ applied, the part git says: one change per file that was added, edited or removed, and per line of the lock. */
 export function contentChanges(
   wanted: DesiredStacklet,
   entry: LedgerEntry,
@@ -13,12 +14,15 @@ export function contentChanges(
   if (wanted.content === entry.content) return []
   const cause = revision === null ? 'edited here' : `commit ${revision.slice(0, 7)}`
   const files = differences(wanted.stacklet.files, entry.files)
-  return files.map(({ key, want, got }) => ({
+  const edited = files.map(({ key, want, got }) => ({
     field: key,
     want: want?.slice(0, 12) ?? null,
     got: got?.slice(0, 12) ?? null,
     cause: `${cause}, ${insidePath(wanted.stacklet.path, key) ?? key}`,
   }))
+  const lines = differences(lockedFields(wanted.locked), lockFields(entry.locked))
+  const locked = lines.map(({ key, want, got }) => ({ field: key, want, got, cause: `${cause}, desired/stack.lock` }))
+  return [...edited, ...locked]
 }
 
 /** declared ≠ applied, the part the host adds. A value is shown when it is no secret, before and now. */

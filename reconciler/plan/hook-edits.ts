@@ -2,20 +2,24 @@ import { hookFiles } from '../lib/hook-files.ts'
 import { insidePath, isWithin } from '../lib/inside-path.ts'
 import type { Actual } from '../model/actual.ts'
 import { type HookEvent, onceOnly } from '../model/hook.ts'
+import { changesImage } from './lock-changes.ts'
 import type { Situation } from './situation.ts'
 import type { Change, Note } from './step.ts'
 import { touches } from './touches.ts'
 
 /**
- * Whether a file is part of what containers are made from: the Compose file, what it names, what a service reads. A hook is not,
- * nor is the manifest: what it sets is an input of its own.
+ * Whether a change is of what containers are made from: the Compose file, what it names, what a service reads, the image it is
+ * locked to. A hook is not, nor is the manifest: what it sets is an input of its own.
  */
-export function reachesContainers({ wanted }: Situation, { field }: Change): boolean {
+export function reachesContainers(situation: Situation, change: Change): boolean {
+  const { wanted } = situation
+  const { field } = change
   const { path, references } = wanted.stacklet
   const inRoot = insidePath(path, field) ?? ''
   const services = wanted.project?.services ?? []
   return (
     field === 'docker-compose.yml' ||
+    changesImage(situation, change) ||
     services.some((service) => touches(service, field, wanted.stacklet)) ||
     references.some((place) => isWithin(inRoot, place) && !isIgnoredByAll(field, wanted))
   )

@@ -1,3 +1,4 @@
+import { shortReference } from '../lib/image-reference.ts'
 import { inOrderOf, reachableFrom } from '../lib/topology.ts'
 import type { Actual, ObservedContainer } from '../model/actual.ts'
 import type { ComposeService } from '../model/compose-project.ts'
@@ -92,7 +93,7 @@ function objectOf(step: Step): string {
     case 'merge-networks':
       return step.network
     case 'pull-image':
-      return step.image
+      return shortReference(step.image)
     case 'run-hook':
       return step.hook
     case 'start-service':

@@ -1,4 +1,5 @@
 import { assertNever } from '../lib/assert-never.ts'
+import { shortReference } from '../lib/image-reference.ts'
 import { renderChange, widest } from './render-change.ts'
 import { type Note, type Plan, type PlannedStep, type Step, stackletOf } from './step.ts'
 
@@ -47,7 +48,7 @@ function objectOf(step: Step): readonly string[] {
     case 'stop-service':
       return [step.service]
     case 'pull-image':
-      return [step.image]
+      return [shortReference(step.image)]
     case 'build-image':
     case 'replace':
       return step.services

@@ -1,4 +1,5 @@
 import type { ComposeProject } from '../model/compose-project.ts'
+import type { LockedImage } from '../model/locked-image.ts'
 import type { StackletId } from '../model/names.ts'
 import type { Secret } from '../model/secret.ts'
 
@@ -33,6 +34,8 @@ export interface ComposeRequest {
   readonly values: Readonly<Record<string, string>>
   /** Added to every service. */
   readonly labels: Readonly<Record<string, string>>
+  /** What its services run, by service, where the file still says the image that the line is about. */
+  readonly locked: Readonly<Record<string, LockedImage>>
 }
 
 export type ComposeAnswer =

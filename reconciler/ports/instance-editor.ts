@@ -17,6 +17,11 @@ export interface InstanceEditor {
    * nothing changed.
    */
   restore(request: RestoreRequest, signal: AbortSignal): Promise<Committed>
+  /**
+   * Edits one file in a commit that touches nothing else, made on top of what the remote has and pushed before this clone
+   * follows: what is refused leaves no trace. Never forces; who was faster is taken in. Throws as `commitFile` does.
+   */
+  publishFile(request: PublishRequest, signal: AbortSignal): Promise<Published>
   /** Takes back what a killed process had written and not committed; where there is nothing of that, it does nothing. */
   undoHalfEdit(onWait: FileEdit['onWait'], signal: AbortSignal): Promise<void>
 }
@@ -39,6 +44,8 @@ export interface CommitRequest extends FileEdit {
   readonly beside?: readonly NewFile[]
   /** True: it is signed so that git verifies it. Throws `STACK_GIT_FAILED` where it would not be, before anything is touched. */
   readonly signed: boolean
+  /** False: the remote is neither followed nor pushed to. */
+  readonly share?: boolean
   /** `[git]` of stack.toml; null: the branch's upstream, or `origin`. */
   readonly remote: string | null
   readonly branch: string | null
@@ -51,6 +58,24 @@ export interface RestoreRequest extends Omit<CommitRequest, 'path' | 'edit' | 'b
   /** Files that get a text of their own in that commit, by path. */
   readonly texts: Readonly<Record<string, string>>
 }
+
+export interface PublishRequest extends FileEdit {
+  readonly message: string
+  readonly signed: boolean
+  /** `[git]` of stack.toml, as in a commit. */
+  readonly remote: string | null
+  readonly branch: string | null
+  /** A branch of its own for a person to merge, at the remote or, without one, here; null: the branch that is followed. */
+  readonly proposal: string | null
+}
+
+export type Published =
+  /** `revision` is null where the file said so already. */
+  | { readonly kind: 'published'; readonly revision: Revision | null; readonly notes: readonly string[] }
+  | { readonly kind: 'no-remote' }
+  | { readonly kind: 'unreachable'; readonly why: string }
+  /** The remote is there and does not take it. */
+  | { readonly kind: 'refused'; readonly why: string }
 
 export interface Committed {
   /** The new commit; null when the file said so already. */

@@ -13,6 +13,7 @@ import type { InstanceEditor } from './instance-editor.ts'
 import type { InstanceFiles } from './instance-files.ts'
 import type { InstanceSource } from './instance-source.ts'
 import type { Ledger } from './ledger.ts'
+import type { LocalLock } from './local-lock.ts'
 import type { LocalSettings } from './local-settings.ts'
 import type { Log } from './log.ts'
 import type { OwnContainer } from './own-container.ts'
@@ -36,6 +37,7 @@ export interface World {
   readonly editor: InstanceEditor
   readonly secrets: SecretStore
   readonly settings: LocalSettings
+  readonly localLock: LocalLock
   readonly files: InstanceFiles
   readonly demolition: Demolition
   readonly ledger: Ledger

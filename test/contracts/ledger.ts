@@ -15,6 +15,7 @@ export function ledgerEntry(id: string, more: Partial<LedgerEntry> = {}): Ledger
     revision: null,
     content: 'c0ffee' as Digest,
     files: { 'stacklet.toml': 'f11e' as Digest },
+    locked: {},
     inputs: { 'env TZ': '1d' as Digest },
     values: { 'env TZ': 'UTC' },
     requires: [],

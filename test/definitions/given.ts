@@ -4,6 +4,7 @@ import { parseManifest } from '../../reconciler/definitions/parse-manifest.ts'
 import { parseSettings } from '../../reconciler/definitions/parse-settings.ts'
 import { parseUsers } from '../../reconciler/definitions/parse-users.ts'
 import { type DesiredFacts, resolveDesired } from '../../reconciler/definitions/resolve-desired.ts'
+import { parseStackLock } from '../../reconciler/definitions/stack-lock.ts'
 import type { Desired } from '../../reconciler/model/desired.ts'
 import type { Digest } from '../../reconciler/model/names.ts'
 import { Secret } from '../../reconciler/model/secret.ts'
@@ -13,6 +14,7 @@ export interface GivenTexts {
   readonly desired?: string | null
   readonly settings?: string
   readonly users?: string
+  readonly lock?: string
   /** Directory name to stacklet.toml. */
   readonly stacklets?: Readonly<Record<string, string>>
   /** Directory name to docker-compose.yml. */
@@ -60,6 +62,7 @@ export function resolve(texts: GivenTexts, facts: Partial<DesiredFacts> = {}): D
       settings: settings(texts.settings ?? ''),
       users: parseUsers(texts.users ?? '', 'users.toml'),
       document: document(texts.desired ?? null),
+      lock: parseStackLock(texts.lock ?? null, 'desired/stack.lock'),
       stacklets,
     },
     { revision: null, dirty: false, uncommitted: [], approvals: [], secrets: {}, address: '10.0.0.5', ...facts },

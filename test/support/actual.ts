@@ -3,6 +3,7 @@ import { envText } from '../../reconciler/lib/env-text.ts'
 import type { Actual, ContainerState, LedgerEntry, ObservedContainer } from '../../reconciler/model/actual.ts'
 import type { ComposeService } from '../../reconciler/model/compose-project.ts'
 import { type Desired, type DesiredStacklet, plainValues } from '../../reconciler/model/desired.ts'
+import { pinnedReferences } from '../../reconciler/model/locked-image.ts'
 import type { Digest, StackletId } from '../../reconciler/model/names.ts'
 
 /** What a test says of a host: networks and images by name alone. */
@@ -133,7 +134,8 @@ function entryOf(wanted: DesiredStacklet, { revision }: Desired): LedgerEntry {
   const images = (project?.services ?? []).map(({ image }) => [image, imageOf(image)] as const)
   const seen = { engine: '26.1.5', networks: {}, volumes: {}, images: Object.fromEntries(images) }
   const values = plainValues(wanted.env)
-  const when = { format: 2, appliedAt: '2026-11-20T03:00:00.000Z', revision, owes: [], ...seen }
+  const locked = pinnedReferences(wanted.locked)
+  const when = { locked, format: 2, appliedAt: '2026-11-20T03:00:00.000Z', revision, owes: [], ...seen }
   return { ...when, id, state, content, files: wanted.stacklet.files, inputs, requires, project, containers, values }
 }
 

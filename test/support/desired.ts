@@ -2,6 +2,7 @@ import { parseDesired } from '../../reconciler/definitions/parse-desired.ts'
 import { parseManifest } from '../../reconciler/definitions/parse-manifest.ts'
 import { parseSettings } from '../../reconciler/definitions/parse-settings.ts'
 import { type DesiredFacts, resolveDesired } from '../../reconciler/definitions/resolve-desired.ts'
+import { parseStackLock } from '../../reconciler/definitions/stack-lock.ts'
 import { gitBlobDigest } from '../../reconciler/lib/digest.ts'
 import type { Desired, DesiredStacklet } from '../../reconciler/model/desired.ts'
 import type { Digest, Revision } from '../../reconciler/model/names.ts'
@@ -14,13 +15,16 @@ export type DesiredOptions = Partial<Omit<HostIntent, 'stacklets'>> &
   Partial<Omit<DesiredFacts, 'secrets'>> & {
     /** What is in the secrets file; by default everything that is to be generated. */
     readonly secrets?: Readonly<Record<string, string>>
+    /** desired/stack.lock */
+    readonly lock?: string
   }
 
 /** What git says, read from the texts that a person would have written: the real parsers, and the fake Compose. */
 export function desired(stacklets: readonly StackletIntent[], options: DesiredOptions = {}): Desired {
-  const { prune, maxRemovals, selfHeal, concurrency, secrets = generated(stacklets), ...facts } = options
+  const { prune, maxRemovals, selfHeal, concurrency, secrets = generated(stacklets), lock, ...facts } = options
   const pace = Object.entries({ prune, maxRemovals, selfHeal, concurrency }).filter(([, value]) => value !== undefined)
-  return desiredFrom(textsOf(host(stacklets, Object.fromEntries(pace))), secrets, facts)
+  const texts = textsOf(host(stacklets, Object.fromEntries(pace)))
+  return desiredFrom(lock === undefined ? texts : { ...texts, 'desired/stack.lock': lock }, secrets, facts)
 }
 
 function desiredFrom(texts: Texts, secrets: Readonly<Record<string, string>>, facts: Partial<DesiredFacts>): Desired {
@@ -29,6 +33,7 @@ function desiredFrom(texts: Texts, secrets: Readonly<Record<string, string>>, fa
     settings: parseSettings(texts['stack.toml'] ?? null, 'stack.toml', '/home/ada'),
     users: { users: [], problems: [] },
     document: parseDesired(texts['desired/desired.toml'] ?? null, 'desired/desired.toml'),
+    lock: parseStackLock(texts['desired/stack.lock'] ?? null, 'desired/stack.lock'),
     stacklets: discovered(texts),
   }
   const revision = 'c0ffee10'.repeat(5) as Revision
@@ -66,7 +71,7 @@ function withProject(wanted: DesiredStacklet): DesiredStacklet {
   if (state === 'absent' || stacklet.compose === null || isBroken) return wanted
   const values = Object.fromEntries(env.values.map(({ name, text }) => [name, text.reveal()]))
   const directory = `/instance/stacklets/${id}`
-  const answer = resolve({ id, directory, text: stacklet.compose, values, labels: {} })
+  const answer = resolve({ id, directory, text: stacklet.compose, values, labels: {}, locked: wanted.locked })
   if (answer.kind === 'resolved') return { ...wanted, project: answer.project }
   throw new Error(`the Compose file of ${id} is refused`)
 }

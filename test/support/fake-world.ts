@@ -51,6 +51,7 @@ export function fakeWorld(box: Box, options: WorldOptions = {}): FakeWorld {
     upstream: watch('upstream', fakeUpstream(box)),
     secrets: watch('secrets', fakeSecrets(box, shuffle)),
     settings: watch('settings', fakeSettings(box, shuffle)),
+    localLock: { read: async () => null, change: async () => {} },
     files: watch('files', fakeFiles(box, shuffle)),
     demolition: watch('demolition', fakeDemolition(box)),
     ledger: watch('ledger', fakeLedger(box, shuffle)),

@@ -1,7 +1,9 @@
 import { relative } from 'node:path'
 import { z } from 'zod'
 import { digestOf } from '../../lib/digest.ts'
+import { familiarName, parseImageReference } from '../../lib/image-reference.ts'
 import type { ComposeProject, ComposeService, PublishedPort } from '../../model/compose-project.ts'
+import { type LockedImage, pinnedReference } from '../../model/locked-image.ts'
 import type { Digest } from '../../model/names.ts'
 
 /** The parts of `compose config --format json` that planning needs; everything else passes through untouched. */
@@ -12,7 +14,13 @@ const Ulimit = z.looseObject({ soft: z.number().default(0), hard: z.number().def
 const Service = z.looseObject({
   container_name: z.string().optional(),
   image: z.string().optional(),
-  build: z.looseObject({ context: z.string().optional(), dockerfile: z.string().optional() }).nullish(),
+  build: z
+    .looseObject({
+      context: z.string().optional(),
+      dockerfile: z.string().optional(),
+      additional_contexts: z.record(z.string(), z.string()).nullish(),
+    })
+    .nullish(),
   scale: z.number().optional(),
   deploy: z.looseObject({ replicas: z.number().optional() }).nullish(),
   ports: z
@@ -62,6 +70,31 @@ export function withLabels(document: ComposeDocument, labels: Readonly<Record<st
   return { ...document, services: Object.fromEntries(services) }
 }
 
+/** The document with the image of each service that is locked, unless its file means another one by now. */
+export function withPins(document: ComposeDocument, locked: Readonly<Record<string, LockedImage>>): ComposeDocument {
+  const services = Object.entries(document.services).map(([name, service]) => {
+    const line = locked[name]
+    return [name, line === undefined ? service : withPin(service, line)] as const
+  })
+  return { ...document, services: Object.fromEntries(services) }
+}
+
+/** What is built here is locked to what it is built upon: BuildKit takes that in the place of what its Dockerfile says. */
+function withPin(service: Service, line: LockedImage): Service {
+  const pinned = pinnedReference(line)
+  if (!service.build) return service.image === line.image ? { ...service, image: pinned } : service
+  const contexts = { [contextName(line.image)]: `docker-image://${pinned}`, ...service.build.additional_contexts }
+  return { ...service, build: { ...service.build, additional_contexts: contexts } }
+}
+
+/** As BuildKit looks it up: familiar, with its tag unless that is the usual one. */
+function contextName(image: string): string {
+  const reference = parseImageReference(image)
+  if (reference === null) return image
+  const tag = reference.tag === null || reference.tag === 'latest' ? '' : `:${reference.tag}`
+  return `${familiarName(reference)}${tag}`
+}
+
 /** What planning needs of a resolved document. `directory` is the stacklet's, absolute. */
 export function projectOf(document: ComposeDocument, directory: string): ComposeProject {
   const names = Object.keys(document.services).sort()
@@ -83,10 +116,16 @@ function serviceOf(name: string, document: ComposeDocument, directory: string): 
     replicas: service.scale ?? service.deploy?.replicas ?? 1,
     ports: (service.ports ?? []).flatMap(publishedPorts),
     sources: sourcesOf(service, document, directory),
+    ...dockerfileOf(service),
     context: service.build?.context === undefined ? null : relative(directory, service.build.context),
     hasHealthcheck:
       service.healthcheck !== undefined && service.healthcheck !== null && service.healthcheck.disable !== true,
   }
+}
+
+function dockerfileOf({ build }: Service): Pick<ComposeService, 'dockerfile'> {
+  const name = build?.dockerfile ?? 'Dockerfile'
+  return name === 'Dockerfile' ? {} : { dockerfile: name }
 }
 
 function publishedPorts(port: NonNullable<Service['ports']>[number]): readonly PublishedPort[] {

@@ -8,7 +8,7 @@ import type { Ran } from '../process/run.ts'
 import * as commands from './commands.ts'
 import { type CallLimits, type ComposeOptions, composeCaller } from './compose-call.ts'
 import { refusal, unsetVariables } from './compose-complaints.ts'
-import { ComposeDocument, projectOf, withLabels } from './compose-document.ts'
+import { ComposeDocument, projectOf, withLabels, withPins } from './compose-document.ts'
 import { composeFailure } from './compose-failure.ts'
 import { endSurvivors, marksOf } from './compose-survivors.ts'
 import { type ComposeText, projectNameIn, readComposeText, withEnvFile } from './compose-text.ts'
@@ -77,7 +77,8 @@ async function resolveWith(
   const unset = unsetVariables(ran.stderr, read)
   if (ran.exitCode !== 0) return { kind: 'refused', complaints: [refusal(ran.stderr, read), ...unset] }
   if (unset.length > 0) return { kind: 'refused', complaints: unset }
-  const document = withLabels(ComposeDocument.parse(JSON.parse(ran.stdout)), request.labels)
+  const answered = ComposeDocument.parse(JSON.parse(ran.stdout))
+  const document = withLabels(withPins(answered, request.locked), request.labels)
   const text = new Secret(`${JSON.stringify(document, null, 2)}\n`)
   return { kind: 'resolved', project: projectOf(document, request.directory), document: text }
 }

@@ -15,6 +15,7 @@ import {
   writeText,
 } from './half-edit.ts'
 import { missingInGit, noted, writeBeside } from './new-files.ts'
+import { publishFile } from './publish-file.ts'
 import { repositoryOf } from './repository.ts'
 import { restorePlaces } from './restore-places.ts'
 import { signingSettings } from './sign-commits.ts'
@@ -47,7 +48,9 @@ export function instanceEditor({
         const clone = cloneFor(signal)
         await undoHalfEdit(instance, clone.git)
         await mustBeCommitted(request.path, clone.git)
-        return withRemote(clone, topLevel, request, () => editAndCommit(clone, request))
+        const edit = () => editAndCommit(clone, request)
+        if (request.share === false) return { revision: await edit(), notes: [] }
+        return withRemote(clone, topLevel, request, edit)
       }),
     editFile: (request, signal) =>
       underEditLock(instance, request, signal, async () => {
@@ -57,6 +60,14 @@ export function instanceEditor({
         if (wanted === (text ?? '')) return false
         await writeText(file, wanted)
         return true
+      }),
+    publishFile: (request, signal) =>
+      underEditLock(instance, request, signal, async () => {
+        await repositoryOf(instance, signal)
+        const git = gitWritingIn(instance, patienceMs, signal)
+        await undoHalfEdit(instance, git)
+        await mustBeCommitted(request.path, git)
+        return publishFile({ instance, patienceMs }, request, signal)
       }),
     restore: (request, signal) =>
       underEditLock(instance, { path: 'what is restored', onWait: request.onWait }, signal, async () => {

@@ -19,6 +19,7 @@ const Service = z.object({
   ports: z.array(z.object({ address: z.string(), port: z.number(), protocol: z.enum(['tcp', 'udp']) })),
   sources: z.array(z.string()),
   context: z.string().nullable(),
+  dockerfile: z.string().optional(),
   hasHealthcheck: z.boolean(),
 })
 
@@ -31,6 +32,7 @@ const Entry = z.object({
   content: z.string(),
   files: TextByName,
   inputs: TextByName,
+  locked: TextByName.default({}),
   values: TextByName.default({}),
   requires: z.array(z.string()),
   project: z.object({ name: z.string(), services: z.array(Service), networks: Named, volumes: Named }).nullable(),

@@ -3,6 +3,7 @@ import { StackError } from '../../model/errors.ts'
 import type { StackletId } from '../../model/names.ts'
 import type { Secret } from '../../model/secret.ts'
 import type { AppliedProject, ComposeComplaint } from '../../ports/compose.ts'
+import { withNeededPins } from '../needed-pins.ts'
 import { askCompose, problemOf } from '../resolve-projects.ts'
 import { renderedNow, type StepContext } from '../run-context.ts'
 
@@ -17,7 +18,8 @@ export async function writeDocument(id: StackletId, context: StepContext): Promi
   const { world, signal } = context
   const fresh = await renderedNow(context, id)
   if (fresh.rolledBack !== null) return writeGood(fresh, fresh.rolledBack, context)
-  const answer = await askCompose(world, context.instance, fresh, signal)
+  const [pinned = fresh] = await withNeededPins(world, [fresh], context.actual.ledger, signal)
+  const answer = await askCompose(world, context.instance, pinned, signal)
   if (answer.kind === 'refused') throw refusal(fresh, answer.complaints)
   await world.files.write('document', id, answer.document)
   const { directory, document } = await world.files.paths(id)

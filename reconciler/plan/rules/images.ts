@@ -1,5 +1,6 @@
 import type { ComposeService } from '../../model/compose-project.ts'
 import { isLeftAlone } from '../drift-notes.ts'
+import { lockedService } from '../lock-changes.ts'
 import { needsContainers } from '../needs.ts'
 import { propose } from '../propose.ts'
 import type { Situation } from '../situation.ts'
@@ -34,7 +35,9 @@ function buildsOf({ wanted, content, entry, moved }: Situation, present: Present
   const built = servicesOf(wanted.project).filter((service) => service.isBuilt)
   const missing = built.filter((service) => !present.has(service.image))
   const changed = built.filter((service) =>
-    content.some((change) => touchesBuild(service, change.field, wanted.stacklet)),
+    content.some(
+      (change) => touchesBuild(service, change.field, wanted.stacklet) || lockedService(change) === service.name,
+    ),
   )
   const byHand = built.filter((service) => moved.includes(service.image))
   const due = built.filter((one) => entry === null || [...missing, ...changed, ...byHand].includes(one))

@@ -42,6 +42,8 @@ const packagesOfAdapters: Readonly<Record<string, readonly string[]>> = {
   lock: ['write-file-atomic'],
   log: ['pino', 'pino-pretty'],
   probe: ['json-p3'],
+  registry: ['zod'],
+  updates: ['zod', 'write-file-atomic'],
   process: ['execa'],
   secrets: ['smol-toml', 'write-file-atomic'],
   instance: ['write-file-atomic'],

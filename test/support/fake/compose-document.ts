@@ -1,5 +1,6 @@
 import { digest } from '../../../reconciler/lib/digest.ts'
 import type { ComposeProject, ComposeService } from '../../../reconciler/model/compose-project.ts'
+import { pinnedReference } from '../../../reconciler/model/locked-image.ts'
 import type { Digest } from '../../../reconciler/model/names.ts'
 import { Secret } from '../../../reconciler/model/secret.ts'
 import type { ComposeAnswer, ComposeComplaint, ComposeRequest } from '../../../reconciler/ports/compose.ts'
@@ -75,12 +76,14 @@ function resolveService(
   name: string,
   text: ServiceText,
   project: string,
-  { values, labels, directory }: ComposeRequest,
+  { values, labels, directory, locked }: ComposeRequest,
 ): ResolvedService {
+  const line = locked[name]
   const port = text.ports?.[0]?.split(':')[0]
   return {
     name,
-    image: text.image ?? `${project}-${name}`,
+    image:
+      line !== undefined && line.image === text.image ? pinnedReference(line) : (text.image ?? `${project}-${name}`),
     context: text.build === undefined ? null : inside(directory, text.build),
     containerName: text.container_name ?? null,
     replicas: text.scale ?? 1,

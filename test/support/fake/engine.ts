@@ -56,6 +56,14 @@ export function fakeImages(box: Box): ImageStore {
       box.images.set(reference, source)
       return true
     },
+    describe: async () => new Map(),
+    async pull(reference) {
+      box.images.set(reference, 'registry')
+    },
+    list: async () => [],
+    async remove(reference) {
+      box.images.delete(reference)
+    },
   }
 }
 

@@ -1,0 +1,44 @@
+import { access } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { ImageVerifier } from '../../ports/image-verifier.ts'
+import { run } from '../process/run.ts'
+
+export interface CosignOptions {
+  readonly instance: string
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+const longestMs = 120_000
+
+/** The `cosign` program. What cannot be checked does not pass. */
+export function cosignVerifier({ instance, env }: CosignOptions): ImageVerifier {
+  return {
+    async verify({ reference, key }, signal) {
+      const path = resolve(join(instance, key))
+      const isThere = await access(path).then(
+        () => true,
+        () => false,
+      )
+      if (!isThere) return `there is no key ${key} to verify it with`
+      const words = ['cosign', 'verify', '--key', path, ...plainHttp(reference), '--', reference]
+      try {
+        const ran = await run(words, { env: { ...env }, signal, timeoutMs: longestMs })
+        signal.throwIfAborted()
+        if (ran.exitCode === 0) return null
+        const said = ran.stderr.trim().split('\n').at(-1) ?? ''
+        return ran.timedOut ? 'cosign did not end' : `cosign does not verify it: ${said}`
+      } catch (thrown) {
+        signal.throwIfAborted()
+        const isMissing = (thrown as NodeJS.ErrnoException).code === 'ENOENT'
+        return isMissing
+          ? 'cosign is not installed, and verify = "cosign" asks for it'
+          : `cosign: ${(thrown as Error).message}`
+      }
+    },
+  }
+}
+
+/** A registry of this machine speaks plain HTTP. */
+function plainHttp(reference: string): readonly string[] {
+  return /^(127\.|localhost[:/])/.test(reference) ? ['--allow-http-registry'] : []
+}

@@ -1,0 +1,50 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, expect, it, onTestFinished } from 'vitest'
+import { cosignVerifier } from '../../../reconciler/adapters/updates/cosign-verifier.ts'
+
+const { signal } = new AbortController()
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stackloop-cosign-'))
+  writeFileSync(join(folder, 'cosign.pub'), 'a key')
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+})
+
+/** A program of that name in the path. */
+function cosign(script: string) {
+  writeFileSync(join(folder, 'cosign'), `#!/bin/sh\n${script}\n`)
+  chmodSync(join(folder, 'cosign'), 0o755)
+}
+
+function verify(key = 'cosign.pub', reference = 'ghcr.io/x/web@sha256:ab') {
+  const verifier = cosignVerifier({ instance: folder, env: { PATH: `${folder}:/usr/bin:/bin` } })
+  return verifier.verify({ reference, key }, signal)
+}
+
+it('passes what the program verifies with that key', async () => {
+  cosign(`printf '%s\\n' "$@" > ${folder}/words`)
+
+  expect(await verify()).toBe(null)
+  expect(readFileSync(join(folder, 'words'), 'utf8').trim().split('\n')).toEqual([
+    'verify',
+    '--key',
+    join(folder, 'cosign.pub'),
+    '--',
+    'ghcr.io/x/web@sha256:ab',
+  ])
+})
+
+it('does not pass what it refuses', async () => {
+  cosign('echo "no matching signatures" >&2; exit 12')
+
+  expect(await verify()).toBe('cosign does not verify it: no matching signatures')
+})
+
+it('does not pass anything without the program, or without the key', async () => {
+  expect(await verify()).toMatch(/not installed/)
+  cosign('exit 0')
+  expect(await verify('other.pub')).toMatch(/no key other\.pub/)
+})

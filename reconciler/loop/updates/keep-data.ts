@@ -1,6 +1,6 @@
 import { absolutePath, pathInside } from '../../lib/paths.ts'
 import type { DesiredStacklet } from '../../model/desired.ts'
-import type { StackletId } from '../../model/names.ts'
+import type { RunId, StackletId } from '../../model/names.ts'
 import type { KeptSnapshot, UpdateNotes } from '../../model/update-notes.ts'
 import { ownContainers } from '../own-containers.ts'
 import type { UpdateParts } from './update-parts.ts'
@@ -89,9 +89,17 @@ function outermost(paths: readonly string[]): readonly string[] {
   return unique.filter((path) => !unique.some((other) => other !== path && isBelow(other, path)))
 }
 
+/** Told to the journal as every stop of ours is: a daemon beside us must not take it for a person's. */
 async function stopAll({ world }: UpdateParts, id: StackletId, signal: AbortSignal): Promise<void> {
-  for (const { container } of await ownContainers(world, id, signal)) {
+  const own = await ownContainers(world, id, signal)
+  const beganMs = world.clock.nowMs()
+  const run = `copy-${beganMs}` as RunId
+  const moment = { run, step: `stop ${id}`, stacklet: id, because: 'its data is copied' }
+  const at = (): string => new Date(world.clock.nowMs()).toISOString()
+  await world.records.append({ kind: 'step-started', at: at(), ...moment })
+  for (const { container } of own) {
     if (container.state === 'paused') await world.engine.act('unpause', container.id, signal)
     await world.engine.act('stop', container.id, signal)
   }
+  await world.records.append({ kind: 'step-finished', at: at(), ms: world.clock.nowMs() - beganMs, ...moment })
 }

@@ -63,12 +63,15 @@ function files(places: Pick<Reconciler, 'instance' | 'root'>): Watcher {
 
 const nightly: Watcher = {
   name: 'schedule',
-  key: ({ settings, pace }) => [pace().schedule, settings().core.timezone].join(' '),
+  key: ({ settings, pace }) => [pace().schedule, settings().updates.schedule, settings().core.timezone].join(' '),
   watch: ({ world, settings, pace, request }, signal) =>
     watchSchedule(
       {
         clock: world.clock,
-        schedules: [{ name: 'nightly', line: pace().schedule, timezone: settings().core.timezone }],
+        schedules: [
+          { name: 'nightly', line: pace().schedule, timezone: settings().core.timezone },
+          { name: 'updates', line: settings().updates.schedule, timezone: settings().core.timezone },
+        ],
         lastSlot: world.slots.last,
         noteSlot: world.slots.note,
         request: ({ name }) => request({ reason: 'schedule', about: name }),

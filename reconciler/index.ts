@@ -44,7 +44,7 @@ export interface Reconciler extends Operations {
   /** Absolute folder whose stacklets/ are used; often the same. */
   readonly root: string
   /** Looks after the host until cancelled. Throws `STACK_LOCKED` where another daemon does already. */
-  daemon(request: Omit<DaemonRequest, 'home'>, signal: AbortSignal): Promise<void>
+  daemon(request: Omit<DaemonRequest, 'home' | 'update'>, signal: AbortSignal): Promise<void>
   /** Where the followed branch stands, and where to see it change. Moves nothing. */
   readonly upstream: Pick<Upstream, 'peek' | 'places'>
   /** Every complaint about every file. Needs no engine. */
@@ -118,16 +118,25 @@ export interface ReconcilerConfig {
   readonly log?: LogWords
 }
 
+/** A nightly update waits for whoever is at work. */
+const longestWaitMs = 12 * 3_600_000
+
 /** Finds the instance and connects it with the world. Throws `STACK_NO_INSTANCE` where there is none. */
 export async function createReconciler({ cwd, env, isInteractive, log }: ReconcilerConfig): Promise<Reconciler> {
   const place = await findInstance(cwd, env['STACK_DIR'])
   const world = await wireWorld({ place, env, isInteractive, ...(log === undefined ? {} : { log }) })
   const home = env['HOME'] ?? '/root'
   const memory = async () => (await wireUpdates(world, { place, env, isInteractive })).memory
+  const update: Reconciler['update'] = async (request, signal) => {
+    const parts = await wireUpdates(world, { place, env, isInteractive })
+    return updateImages(parts, { ...request, isInteractive }, signal)
+  }
+  const nightly: DaemonRequest['update'] = (told, signal) =>
+    update({ ...told, ids: [], isCheck: false, waitMs: longestWaitMs }, signal)
   return {
     instance: place.instance,
     root: place.root,
-    daemon: (request, signal) => daemon(world, { ...request, home }, signal),
+    daemon: (request, signal) => daemon(world, { ...request, home, update: nightly }, signal),
     upstream: world.upstream,
     ...operations(world, home),
     validate: (signal) => validate(world, home, signal),
@@ -149,10 +158,7 @@ export async function createReconciler({ cwd, env, isInteractive, log }: Reconci
     history: async () => pastRuns(await world.records.events()),
     why: async (id, signal) => ({ ...(await why(world, id, home, signal)), updates: await toldOf(await memory(), id) }),
     rollBack: (request, signal) => rollBack(world, { ...request, home, isInteractive }, signal),
-    update: async (request, signal) => {
-      const parts = await wireUpdates(world, { place, env, isInteractive })
-      return updateImages(parts, { ...request, isInteractive }, signal)
-    },
+    update,
     async status(from, signal) {
       const { desired, actual } = await look(world, await loadDesired(world, from, home, signal), signal)
       return { ...(await reportStatus(world, desired, actual, signal)), updates: await toldOf(await memory(), null) }

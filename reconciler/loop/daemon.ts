@@ -3,6 +3,7 @@ import type { RunEvent } from '../model/event.ts'
 import type { Revision, StackletId } from '../model/names.ts'
 import type { Pace, Settings } from '../model/settings.ts'
 import { type Trigger, triggerWords } from '../model/trigger.ts'
+import type { UpdateReport } from '../model/update-report.ts'
 import type { Held } from '../ports/host-lock.ts'
 import type { World } from '../ports/world.ts'
 import { hold } from './hold.ts'
@@ -12,15 +13,19 @@ import { nextRunMs } from './next-run.ts'
 import type { RunReport } from './outcome.ts'
 import { ownSteps } from './own-steps.ts'
 import { createQueue } from './queue.ts'
-import { notCommitted, reconcile } from './reconcile.ts'
+import { notCommitted, type RunRequest, reconcile } from './reconcile.ts'
 import { asStackError, reportError } from './report-error.ts'
 
 export interface DaemonRequest {
   readonly home: string
   readonly watchers: readonly Watcher[]
+  /** Takes new images as far as policy allows: what the schedule of updates asks for. */
+  readonly update: (told: UpdateTold, signal: AbortSignal) => Promise<UpdateReport>
   /** Called when the first run is over: from now on this host is looked after. */
   readonly onReady: () => void
 }
+
+export type UpdateTold = Pick<RunRequest, 'watch' | 'onWait'>
 
 /** What watchers are given: to say that there is a reason to look, and to know what they need to see one. */
 export interface WatcherTools {
@@ -65,9 +70,9 @@ export async function daemon(world: World, request: DaemonRequest, signal: Abort
 }
 
 async function serve(world: World, request: DaemonRequest, signal: AbortSignal): Promise<void> {
-  const { home, watchers, onReady } = request
+  const { home, watchers, onReady, update } = request
   const state = await firstState(world, home, signal)
-  const queue = createQueue({ clock: world.clock, run: runner(world, { state, home, onReady }, signal) })
+  const queue = createQueue({ clock: world.clock, run: runner(world, { state, home, onReady, update }, signal) })
   const tools = toolsFor(world, { state, home, request: queue.request }, signal)
   queue.request({ reason: 'start', about: null })
   const watching = watchers.map((watcher) => keepWatching(watcher, tools, signal))
@@ -114,42 +119,65 @@ interface Running {
   readonly state: State
   readonly home: string
   readonly onReady: () => void
+  readonly update: DaemonRequest['update']
 }
 
 const lockWaitMs = 24 * 3_600_000
 const fetching: readonly Trigger['reason'][] = ['start', 'push', 'schedule', 'interval']
 
-function runner(world: World, { state, home, onReady }: Running, signal: AbortSignal) {
+function runner(world: World, { state, home, onReady, update }: Running, signal: AbortSignal) {
   let isReady = false
   return async (triggers: readonly Trigger[], superseded: AbortSignal): Promise<number | null> => {
     const trigger = triggerWords(triggers)
     world.log.debug('looking', { trigger })
-    const asked = {
-      trigger,
-      home,
-      superseded,
-      yes: false,
-      isInteractive: false,
-      isUnattended: true,
-      isSecondChance: triggers.some(({ reason, about }) => reason === 'schedule' && about === 'nightly'),
-      followsGit: triggers.some(({ reason }) => fetching.includes(reason)),
-      leftAlone: () => undecidedNow(state, world.clock.nowMs()),
-      onLoaded: (desired: Desired) => {
-        state.desired = desired
-      },
-      waitMs: lockWaitMs,
+    const told = {
       watch: (event: RunEvent) => {
         state.own.note(event)
         logEvent(world.log, event)
       },
       onWait: (sentence: string) => world.log.info('waiting for another run', { who: sentence }),
     }
+    const asked = {
+      ...told,
+      trigger,
+      home,
+      superseded,
+      yes: false,
+      isInteractive: false,
+      isUnattended: true,
+      isSecondChance: isScheduled('nightly', triggers),
+      followsGit: triggers.some(({ reason }) => fetching.includes(reason)),
+      leftAlone: () => undecidedNow(state, world.clock.nowMs()),
+      onLoaded: (desired: Desired) => {
+        state.desired = desired
+      },
+      waitMs: lockWaitMs,
+    }
     const report = await reconcile(world, asked, signal).catch((thrown: unknown) => failed(world, thrown, signal))
     if (signal.aborted) return null
     if (report !== null) logReport(world.log, report)
+    if (isScheduled('updates', triggers)) await takeUpdates(world, update, told, signal)
     if (!isReady) onReady()
     isReady = true
     return afterRun(world, state, report)
+  }
+}
+
+function isScheduled(name: string, triggers: readonly Trigger[]): boolean {
+  return triggers.some(({ reason, about }) => reason === 'schedule' && about === name)
+}
+
+async function takeUpdates(
+  world: World,
+  update: DaemonRequest['update'],
+  told: UpdateTold,
+  signal: AbortSignal,
+): Promise<void> {
+  const report = await update(told, signal).catch((thrown: unknown) => failed(world, thrown, signal))
+  for (const { stacklet, service, image, current, candidate, decision, because } of report?.images ?? []) {
+    const fields = { stacklet, service, image, current, candidate, because }
+    if (decision === 'put-back' || decision === 'failed') world.log.warn(`image ${decision}`, fields)
+    else if (decision !== 'up-to-date') world.log.info(`image ${decision}`, fields)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { DesiredState } from '../model/desired.ts'
 import type { Problem, SourcePosition } from '../model/problem.ts'
+import type { RouteDeclaration } from '../model/route.ts'
 import type { Pace } from '../model/settings.ts'
 import type { Template } from '../model/stacklet.ts'
 
@@ -25,7 +26,7 @@ export interface DesiredEntry {
   /** Fields that may differ from what was applied: `HostConfig.Memory`. */
   readonly driftIgnore: readonly string[]
   readonly update: UpdatePolicy | null
-  readonly routes: readonly Route[]
+  readonly routes: readonly RouteDeclaration[]
   readonly backup: BackupPlan | null
 }
 
@@ -43,15 +44,6 @@ export interface UpdatePolicy {
   readonly exclude: string | null
   readonly snapshot: boolean
   readonly verify: string | null
-}
-
-export interface Route {
-  readonly host: string
-  readonly path: string | null
-  readonly strip: string | null
-  readonly service: string | null
-  readonly port: number | null
-  readonly tls: string | null
 }
 
 export interface BackupPlan {

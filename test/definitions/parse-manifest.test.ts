@@ -168,6 +168,9 @@ describe('stacklet.toml', () => {
       ignores: {},
       references: [],
       services: [],
+      routes: [],
+      proxy: false,
+      snippet: null,
       compose: null,
       files: { 'stacklet.toml': 'm1' },
     })

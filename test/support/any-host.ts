@@ -62,6 +62,7 @@ function anyStacklet(id: string, index: number) {
       hooks: anyHooks,
       isProbed: fc.boolean(),
       project: fc.constantFrom(null, null, `own-${id}`),
+      route: fc.constantFrom<StackletIntent['route'][]>(null, 'declared', 'snippet'),
     })
     .map(({ mode, content, state, hooks, kind, programs, ...parts }) => {
       const files = {
@@ -106,6 +107,7 @@ export const anyIntent: fc.Arbitrary<HostIntent> = fc
     stacklets: fc.tuple(...everyId.map((id, index) => anyStacklet(id, index))),
     prune: fc.constantFrom('keep', 'down', 'destroy'),
     concurrency: fc.constantFrom(1, 4),
+    domain: fc.constantFrom('', 'home.internal'),
     front: fc.constantFrom(null, ...everyId),
   })
   .map(({ stacklets, front, ...pace }) => {

@@ -9,6 +9,9 @@ const composeAllowanceMs = 300_000
 /** Makes the containers what the document says: Compose decides which have to be made anew, beside those the plan names. */
 export async function bringUp(step: Extract<Step, { kind: 'start' | 'replace' }>, context: StepContext): Promise<void> {
   const { wanted, project, document } = await writeDocument(step.stacklet, context)
+  const { front, settings } = context.desired
+  const data = `${settings.core.dataDir}/${wanted.id}/caddy`
+  if (front?.stacklet === wanted.id) await context.world.proxy.prepare(front, data)
   const recreate = step.kind === 'replace' ? step.services : []
   if (wanted.rolledBack !== null) await takeBackImages(wanted.rolledBack, context)
   const deadlineMs = wanted.health.timeoutMs + composeAllowanceMs

@@ -13,7 +13,7 @@ export interface LoadReport {
 export interface Visited {
   readonly port: number
   readonly host: string
-  readonly body: string
+  readonly body: string | RegExp
   readonly visitors: number
 }
 
@@ -57,10 +57,14 @@ function answers({ port, host, body }: Visited, agent: Agent | false): Promise<b
       })
       response.on('error', () => resolve(false))
       response.on('end', () => {
-        if (response.statusCode === 200 && text.trim() === body) resolve(true)
+        if (response.statusCode === 200 && isRight(text.trim(), body)) resolve(true)
         else reject(new Error(`${host} answered ${response.statusCode}: ${text.slice(0, 200)}`))
       })
     })
     asked.on('error', () => resolve(false))
   })
+}
+
+function isRight(text: string, body: string | RegExp): boolean {
+  return typeof body === 'string' ? text === body : body.test(text)
 }

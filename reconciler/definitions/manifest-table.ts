@@ -40,6 +40,7 @@ export const Manifest = z.strictObject({
   hints: z.array(z.string()).default([]),
   health: HealthTable.optional(),
   services: z.record(z.string(), Service).default({}),
+  update_order: z.enum(['start-first', 'stop-first']).default('stop-first'),
   route: Routes,
   proxy: z.boolean().default(false),
 })

@@ -10,12 +10,15 @@ export type RouteTarget =
 
 type Owner = Pick<DesiredStacklet, 'id' | 'project' | 'stacklet'>
 
-export function targetOf(route: Route, owner: Owner, front: Front): RouteTarget {
+/** Service to the names of its containers that are up, sorted: with `start-first` they come and go. */
+export type Running = Readonly<Record<string, readonly string[]>>
+
+export function targetOf(route: Route, owner: Owner, front: Front, running: Running = {}): RouteTarget {
   const services = owner.project?.services ?? []
   if (services.length === 0 && route.service === null) return onHost(route, owner, front)
   const service = serviceFor(route, services, owner)
   if (!('replicas' in service)) return service
-  return front.admin === null ? inContainer(route, service, owner) : published(route, service, owner)
+  return front.admin === null ? inContainer(route, service, owner, running) : published(route, service, owner)
 }
 
 /** Without containers, it is a program of the host. */
@@ -47,7 +50,12 @@ function serviceFor(
 }
 
 /** By the name of the container: that of a service may be another stacklet's as well on the shared network. */
-function inContainer({ port, host }: Route, service: ComposeService, { id, project, stacklet }: Owner): RouteTarget {
+function inContainer(
+  { port, host }: Route,
+  service: ComposeService,
+  { id, project, stacklet }: Owner,
+  running: Running,
+): RouteTarget {
   const main = service.ports.find((one) => one.port === stacklet.port) ?? service.ports[0]
   const found = port ?? main?.target
   if (found === undefined) {
@@ -57,6 +65,9 @@ function inContainer({ port, host }: Route, service: ComposeService, { id, proje
     )
   }
   if (service.containerName !== null) return { kind: 'found', dials: [`${service.containerName}:${found}`] }
+  const there = running[service.name] ?? []
+  if (stacklet.updateOrder === 'start-first' && there.length > 0)
+    return { kind: 'found', dials: there.map((name) => `${name}:${found}`) }
   const names = Array.from({ length: service.replicas }, (_, index) => `${project?.name}-${service.name}-${index + 1}`)
   return { kind: 'found', dials: names.map((name) => `${name}:${found}`) }
 }

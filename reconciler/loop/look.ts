@@ -21,6 +21,6 @@ export async function look(context: RunContext, signal: AbortSignal): Promise<Lo
   const only = wish.only === null ? null : neededBy(wish.only, fresh)
   const desired = await resolveProjects(world, fresh, { instance, ledger: entries, only }, signal)
   const actual = await observe(world, desired, instance, signal)
-  const proved = await resolveRoutes(world, desired, actual.served, signal)
+  const proved = await resolveRoutes(world, desired, actual, signal)
   return { desired: proved, actual: { ...actual, stuck: Object.fromEntries(stuck) } }
 }

@@ -62,7 +62,7 @@ export async function look(
   const { instance } = loaded.host
   const desired = await resolveProjects(world, loaded.desired, { instance, ledger: entries }, signal)
   const actual = await observe(world, desired, instance, signal)
-  return { desired: await resolveRoutes(world, desired, actual.served, signal), actual }
+  return { desired: await resolveRoutes(world, desired, actual, signal), actual }
 }
 
 function knownId(id: string, desired: Desired, actual: Actual): StackletId {

@@ -1,8 +1,11 @@
 import { checkSites, type SiteClaim } from '../definitions/check-sites.ts'
-import { targetOf } from '../definitions/route-target.ts'
+import { type Running, targetOf } from '../definitions/route-target.ts'
+import type { Actual, ObservedContainer } from '../model/actual.ts'
 import type { Desired, DesiredStacklet } from '../model/desired.ts'
 import type { Problem, SourcePosition } from '../model/problem.ts'
 import type { Front, RoutePart, ServedRoutes, Site } from '../model/route.ts'
+import { isUp } from '../plan/container-state.ts'
+import { containersOf } from '../plan/ownership.ts'
 import type { AdaptAnswer, RouteComplaint, TargetedRoute } from '../ports/front-proxy.ts'
 import type { World } from '../ports/world.ts'
 
@@ -10,15 +13,21 @@ import type { World } from '../ports/world.ts'
 export async function resolveRoutes(
   world: World,
   desired: Desired,
-  served: ServedRoutes | null,
+  actual: Actual,
   signal: AbortSignal,
 ): Promise<Desired> {
   const { front } = desired
+  const { served } = actual
   if (front === null || served === null) return desired
   const adapted = await Promise.all(
     desired.stacklets.map(async (wanted) => {
       if (!canBeAsked(wanted)) return wanted
-      const answer = await askProxy(world, wanted, { front, served }, signal)
+      const answer = await askProxy(
+        world,
+        wanted,
+        { front, served, containers: containersOf(wanted.id, actual) },
+        signal,
+      )
       if (answer.kind === 'adapted') return { ...wanted, part: answer.part }
       return answer.kind === 'unreachable' ? wanted : refused(wanted, answer.complaints)
     }),
@@ -31,6 +40,8 @@ export async function resolveRoutes(
 interface Around {
   readonly front: Front
   readonly served: ServedRoutes
+  /** The stacklet's own. */
+  readonly containers: readonly ObservedContainer[]
 }
 
 /** Without a document, nobody knows yet where its containers listen. */
@@ -44,19 +55,27 @@ function canBeAsked({ state, routes, snippet, project, stacklet, problems }: Des
 export async function askProxy(
   world: World,
   wanted: DesiredStacklet,
-  { front, served }: Around,
+  { front, served, containers }: Around,
   signal: AbortSignal,
 ): Promise<AdaptAnswer> {
   const routes: TargetedRoute[] = []
   const complaints: RouteComplaint[] = []
   for (const route of wanted.routes) {
-    const target = targetOf(route, wanted, front)
-    if (target.kind === 'found') routes.push({ ...route, dials: target.dials })
+    const target = targetOf(route, wanted, front, runningIn(containers))
+    if (target.kind === 'found')
+      routes.push({ ...route, dials: target.dials, isPatient: wanted.stacklet.updateOrder === 'start-first' })
     else complaints.push({ message: target.message, hint: target.hint, at: route.at })
   }
   if (complaints.length > 0) return { kind: 'refused', complaints }
   const known = served.parts.find((part) => part.stacklet === wanted.id)?.digest ?? null
   return world.proxy.adapt({ stacklet: wanted.id, routes, snippet: wanted.snippet, known }, front, signal)
+}
+
+function runningIn(containers: readonly ObservedContainer[]): Running {
+  const names = containers.filter(isUp).map(({ service, name }) => [service ?? '', name] as const)
+  const services = [...new Set(names.map(([service]) => service))]
+  const namesOf = (service: string) => names.flatMap(([other, name]) => (other === service ? [name] : [])).sort()
+  return Object.fromEntries(services.map((service) => [service, namesOf(service)]))
 }
 
 function refused(wanted: DesiredStacklet, complaints: readonly RouteComplaint[]): DesiredStacklet {

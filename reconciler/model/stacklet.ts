@@ -23,6 +23,8 @@ export interface Stacklet {
   readonly hints: readonly Template[]
   readonly health: HealthDeclaration | null
   readonly services: readonly NativeService[]
+  /** Which comes first when a container is replaced: start-first where that may be. */
+  readonly updateOrder: 'start-first' | 'stop-first'
   readonly routes: readonly RouteDeclaration[]
   /** Whether its Compose file is the proxy of this host: left out where none is needed. */
   readonly proxy: boolean

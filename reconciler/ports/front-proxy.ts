@@ -31,6 +31,8 @@ export interface AdaptQuestion {
 export interface TargetedRoute extends Route {
   /** `stack-photos:2283`, as the proxy reaches it; one for each container. */
   readonly dials: readonly string[]
+  /** Whether a visitor may wait a moment for a container that is about to be there. */
+  readonly isPatient: boolean
 }
 
 export type AdaptAnswer =

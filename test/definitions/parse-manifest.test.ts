@@ -168,6 +168,7 @@ describe('stacklet.toml', () => {
       ignores: {},
       references: [],
       services: [],
+      updateOrder: 'stop-first',
       routes: [],
       proxy: false,
       snippet: null,

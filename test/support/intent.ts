@@ -34,6 +34,8 @@ export interface StackletIntent {
   readonly isProbed: boolean
   /** Whether it is served under its name, and how that is written. */
   readonly route: 'declared' | 'snippet' | null
+  /** Whether a new container runs beside the old one before that goes. */
+  readonly startsFirst: boolean
   /** `name:` of its Compose file; null: Compose is told one. */
   readonly project: string | null
   /** A manifest that is written as is, for what a person gets wrong. */
@@ -67,6 +69,7 @@ export function stacklet(id: string, { services = { web: {} }, ...parts }: Stack
     programs: {},
     project: null,
     route: null,
+    startsFirst: false,
   }
   const made = Object.entries(services).map(([name, service]) => [name, serviceIntent(service)] as const)
   return {

@@ -43,12 +43,14 @@ function manifestToml({
   programs,
   services,
   route,
+  startsFirst,
 }: StackletIntent): string {
   const defaults = Object.entries(env).map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
   return lines([
     `id = "${id}"`,
     ...(requires.length > 0 ? [`requires = ${JSON.stringify(requires)}`] : []),
     ...(alwaysOn ? ['always_on = true'] : []),
+    ...(startsFirst ? ['update_order = "start-first"'] : []),
     ...(Object.keys(programs).length > 0 ? ['type = "host"'] : []),
     ...(route === 'declared' ? ['[route]', 'port = 80', ...('web' in services ? ['service = "web"'] : [])] : []),
     ...(isProbed ? ['[health]', `url = "http://${id}.test/health"`] : []),

@@ -6,10 +6,11 @@ import type { Adapted, AdaptedServer, Policy, SiteRoute } from './config.ts'
 import type { PartContent, SiteEntry } from './content.ts'
 
 /** What a declared route is to Caddy. */
-export function declaredEntry({ host, path, strip, tls, dials }: TargetedRoute): SiteEntry {
+export function declaredEntry({ host, path, strip, tls, dials, isPatient }: TargetedRoute): SiteEntry {
   const paths = path === '' ? {} : { path: [path, `${path}/*`] }
   const rewrite = path !== '' && strip ? [{ handler: 'rewrite', strip_path_prefix: path }] : []
-  const handle = [...rewrite, { handler: 'reverse_proxy', upstreams: dials.map((dial) => ({ dial })) }]
+  const patience = isPatient ? { load_balancing: { try_duration: '5s', try_interval: '100ms' } } : {}
+  const handle = [...rewrite, { handler: 'reverse_proxy', upstreams: dials.map((dial) => ({ dial })), ...patience }]
   return { sites: [{ host, path, tls }], route: { match: [{ host: [host], ...paths }], handle, terminal: true } }
 }
 

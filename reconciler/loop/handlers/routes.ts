@@ -1,9 +1,12 @@
+import type { ObservedContainer } from '../../model/actual.ts'
+import type { DesiredStacklet } from '../../model/desired.ts'
 import { StackError } from '../../model/errors.ts'
 import type { StackletId } from '../../model/names.ts'
 import type { Front, RoutePart } from '../../model/route.ts'
 import type { Step } from '../../plan/step.ts'
 import { askProxy } from '../resolve-routes.ts'
 import { renderedNow, type StepContext } from '../run-context.ts'
+import { containersNow } from './containers.ts'
 
 type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>
 
@@ -39,6 +42,22 @@ function knownPart(id: StackletId, { desired }: StepContext): RoutePart | null {
   return desired.stacklets.find((one) => one.id === id)?.part ?? null
 }
 
+/** Leads what is declared to these containers of a stacklet, where it leads to others of it now. */
+export async function routeTo(
+  wanted: DesiredStacklet,
+  containers: readonly ObservedContainer[],
+  context: StepContext,
+): Promise<void> {
+  const { world, desired, actual, signal } = context
+  const { front } = desired
+  const { served } = actual
+  const isServed = served?.parts.some((part) => part.stacklet === wanted.id && part.isUp) === true
+  if (front === null || served === null || wanted.routes.length === 0 || !isServed) return
+  const answer = await askProxy(world, wanted, { front, served, containers }, signal)
+  if (answer.kind !== 'adapted') return
+  await change(context, (parts) => [...parts.filter((one) => one.stacklet !== wanted.id), answer.part])
+}
+
 /** All of the proxy's routes are one document: who changes some of them waits for the others. */
 async function change(
   context: StepContext,
@@ -59,7 +78,8 @@ async function partNow(id: StackletId, context: StepContext): Promise<RoutePart>
   const served = actual.served ?? { isLive: false, parts: [], altered: [], isAltered: false }
   const deadlineMs = world.clock.nowMs() + startMs
   for (;;) {
-    const answer = await askProxy(world, wanted, { front, served }, signal)
+    const containers = await containersNow(id, context)
+    const answer = await askProxy(world, wanted, { front, served, containers }, signal)
     if (answer.kind === 'adapted') return answer.part
     if (answer.kind === 'refused') throw refusal(id, answer.complaints)
     if (world.clock.nowMs() >= deadlineMs) throw silent(id, answer.why)

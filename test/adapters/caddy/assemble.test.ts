@@ -19,7 +19,17 @@ const front: Front = {
 
 function part(stacklet: string, host: string, { path = '', tls = 'internal' as Tls, isUp = true } = {}): RoutePart {
   const place = { file: '', line: 0, column: 0 }
-  const route = { host, path, strip: true, service: null, port: null, tls, at: place, dials: [`${stacklet}:80`] }
+  const route = {
+    host,
+    path,
+    strip: true,
+    service: null,
+    port: null,
+    tls,
+    at: place,
+    dials: [`${stacklet}:80`],
+    isPatient: false,
+  }
   return { ...makePart(stacklet as StackletId, { entries: [declaredEntry(route)], errors: [], policies: [] }), isUp }
 }
 

@@ -92,6 +92,13 @@ function addConfig(program: Command, context: CommandContext, finish: Finish): v
   command(config, 'admin', "the administrator's account", 'stack config admin').action(async (options: JsonOption) =>
     finish(await (await commands()).configAdmin(context, options)),
   )
+  const ca = command(
+    config,
+    'ca',
+    'the certificate that vouches for sites with tls = "internal"',
+    'stack config ca > root.crt',
+  )
+  ca.action(async (options: JsonOption) => finish(await (await commands()).configCa(context, options)))
 }
 
 function addSecrets(program: Command, context: CommandContext, finish: Finish): void {

@@ -44,6 +44,8 @@ export async function wireWorld({ place, env, isInteractive, log }: WiringOption
     demolition: (await import('./adapters/files/demolition.ts')).demolition({ instance }),
     commands: commandHost(programs),
     hooks: hookHost({ ...programs, interactive: isInteractive }),
+    ...(await proxyParts(instance, env)),
+    listeners: (await import('./adapters/doctor/listening-programs.ts')).listeningPrograms(),
     clock: (await import('./adapters/clock/system-clock.ts')).systemClock(),
     log: await (await import('./adapters/log/pino-log.ts')).pinoLog({
       ...log,
@@ -166,6 +168,17 @@ async function dockerParts(env: WiringOptions['env']): Promise<DockerPorts> {
     events: engineEvents(endpoint),
     compose: composeProgram({ env, findEndpoint: endpoint }),
   }
+}
+
+/** Caddy, and how its container is asked what it thinks of a configuration. */
+async function proxyParts(instance: string, env: WiringOptions['env']): Promise<Pick<World, 'proxy' | 'sites'>> {
+  const { findEndpoint } = await import('./adapters/docker/endpoint.ts')
+  const { askInContainer } = await import('./adapters/docker/ask-in-container.ts')
+  const { caddyProxy } = await import('./adapters/caddy/caddy-proxy.ts')
+  const { caddyValidate } = await import('./adapters/caddy/caddy-validate.ts')
+  const { siteProber } = await import('./adapters/caddy/site-prober.ts')
+  const validate = caddyValidate(instance, askInContainer(once(() => findEndpoint(env))))
+  return { proxy: caddyProxy({ instance, validate }), sites: siteProber({ instance }) }
 }
 
 type State = Pick<

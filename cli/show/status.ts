@@ -18,8 +18,21 @@ export function statusLines(status: HostStatus, { paint }: Terminal): readonly s
     ...status.stacklets.flatMap((one) => one.notes.map((note) => `! ${note}`)),
     ...(status.updates ?? []).map(toldLine),
   ]
+  const dead = status.stacklets.flatMap((one) =>
+    one.urls.filter(({ answers }) => !answers).map(({ url, why }) => `! ${one.id}: ${url}: ${why}`),
+  )
+  const certificates = status.certificates.map(
+    ({ host: name, daysLeft, isEnding }) => `${isEnding ? '!' : ' '} certificate of ${name}: ${daysLeft} days left`,
+  )
   if (rows.length === 0) return [head, 'No stacklets: add one under stacklets/.']
-  return [head, '', ...table([['STACKLET', 'STATE', 'HEALTH', 'IN SYNC', 'URL'], ...rows]), ...told]
+  return [
+    head,
+    '',
+    ...table([['STACKLET', 'STATE', 'HEALTH', 'IN SYNC', 'URL'], ...rows]),
+    ...told,
+    ...dead,
+    ...(certificates.length === 0 ? [] : ['', ...certificates]),
+  ]
 }
 
 /** `2026-11-27 03:00Z` */

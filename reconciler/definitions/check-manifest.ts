@@ -79,6 +79,7 @@ function explainTexts(stacklet: Stacklet, source: TomlSource, about: StackletId)
     ...stacklet.hints,
     ...templatesOf(stacklet.health),
     ...stacklet.services.flatMap((service) => service.checkUrl ?? []),
+    ...stacklet.routes.flatMap((route) => route.host ?? []),
   ]
   return [...names, ...generated, ...templates.flatMap((template) => checkTemplate(template, about))]
 }

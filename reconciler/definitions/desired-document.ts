@@ -1,5 +1,6 @@
 import type { DesiredState } from '../model/desired.ts'
 import type { Problem, SourcePosition } from '../model/problem.ts'
+import type { RouteDeclaration } from '../model/route.ts'
 import type { Pace } from '../model/settings.ts'
 import type { Template } from '../model/stacklet.ts'
 import type { UpdateRules } from '../model/update.ts'
@@ -26,7 +27,7 @@ export interface DesiredEntry {
   /** Fields that may differ from what was applied: `HostConfig.Memory`. */
   readonly driftIgnore: readonly string[]
   readonly update: UpdateRules
-  readonly routes: readonly Route[]
+  readonly routes: readonly RouteDeclaration[]
   readonly backup: BackupPlan | null
 }
 
@@ -34,15 +35,6 @@ export interface DesiredEntry {
 export interface Mention {
   readonly id: string
   readonly at: SourcePosition
-}
-
-export interface Route {
-  readonly host: string
-  readonly path: string | null
-  readonly strip: string | null
-  readonly service: string | null
-  readonly port: number | null
-  readonly tls: string | null
 }
 
 export interface BackupPlan {

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { desiredStates } from '../model/desired.ts'
 import { channels } from '../model/update.ts'
-import { CronLine, Duration, Interval, Pattern, Port, Scalar, Whole, WindowText } from './kinds.ts'
+import { CronLine, Duration, Interval, Pattern, Scalar, Whole, WindowText } from './kinds.ts'
+import { Routes } from './route-table.ts'
 
 const Reconcile = z.strictObject({
   interval: Interval.prefault('5m'),
@@ -34,15 +35,6 @@ const Update = z.strictObject({
 })
 export type UpdateTable = z.infer<typeof Update>
 
-const RouteTable = z.strictObject({
-  host: z.string(),
-  path: z.string().optional(),
-  strip: z.string().optional(),
-  service: z.string().optional(),
-  port: Port.optional(),
-  tls: z.string().optional(),
-})
-
 const Backup = z.strictObject({
   method: z.string().optional(),
   schedule: CronLine.optional(),
@@ -58,7 +50,7 @@ const Entry = z.strictObject({
   env: z.record(z.string(), Scalar).default({}),
   update: Update.optional(),
   drift: z.strictObject({ ignore: z.array(z.string()).default([]) }).optional(),
-  route: z.array(RouteTable).default([]),
+  route: Routes,
   backup: Backup.optional(),
 })
 export type Entry = z.infer<typeof Entry>

@@ -26,6 +26,9 @@ export function explain(issue: Issue, source: TomlSource, manner: Manner, type: 
     const known = knownKeys(type, issue.path)
     return issue.keys.map((key) => unknownKey([...issue.path, key], known, source, manner))
   }
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    return branchMeant(issue).flatMap((inner) => explain(inner, source, manner, type))
+  }
   if (isMissing(issue)) return [missingKey(issue, source, manner)]
   const code = codeOf(issue)
   const problem: Problem = {
@@ -37,6 +40,13 @@ export function explain(issue: Issue, source: TomlSource, manner: Manner, type: 
     about: manner.about,
   }
   return [{ problem, culprit: issue.path }]
+}
+
+/** Of what may be one thing or a list of them, the complaints about the form that was written. */
+function branchMeant({ path, input, errors }: Extract<Issue, { code: 'invalid_union' }>): readonly Issue[] {
+  const [one = [], list = one] = errors
+  const meant = Array.isArray(input) ? list : one
+  return meant.map((inner) => ({ ...inner, path: [...path, ...inner.path] }))
 }
 
 /** A path as a person would write it: `stacklets.photos.requires[0]`. */
@@ -148,13 +158,19 @@ interface Shape {
   readonly element?: z.core.$ZodType
   readonly innerType?: z.core.$ZodType
   readonly in?: z.core.$ZodType
+  readonly options?: readonly z.core.$ZodType[]
 }
 
 function inside(type: z.core.$ZodType, key: PropertyKey): z.core.$ZodType | undefined {
-  const { valueType, element } = definitionOf(type)
+  const { valueType, element, options } = definitionOf(type)
+  if (options !== undefined) return firstOf(options.map((option) => inside(option, key)))
   const shape = shapeOf(type)
   const child = Object.hasOwn(shape, key) ? shape[String(key)] : (valueType ?? element)
   return child && unwrapped(child)
+}
+
+function firstOf<Item>(items: readonly (Item | undefined)[]): Item | undefined {
+  return items.find((item) => item !== undefined)
 }
 
 function unwrapped(type: z.core.$ZodType): z.core.$ZodType {
@@ -164,7 +180,8 @@ function unwrapped(type: z.core.$ZodType): z.core.$ZodType {
 }
 
 function shapeOf(type: z.core.$ZodType): Readonly<Record<string, z.core.$ZodType>> {
-  return definitionOf(type).shape ?? {}
+  const { shape, options = [] } = definitionOf(type)
+  return shape ?? firstOf(options.map((option) => definitionOf(option).shape)) ?? {}
 }
 
 function definitionOf(type: z.core.$ZodType): Shape {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id, Port, ScalarOrDate } from './kinds.ts'
 import { HealthTable } from './manifest-health.ts'
+import { Routes } from './route-table.ts'
 
 const Service = z.strictObject({
   name: z.string().optional(),
@@ -39,5 +40,8 @@ export const Manifest = z.strictObject({
   hints: z.array(z.string()).default([]),
   health: HealthTable.optional(),
   services: z.record(z.string(), Service).default({}),
+  update_order: z.enum(['start-first', 'stop-first']).default('stop-first'),
+  route: Routes,
+  proxy: z.boolean().default(false),
 })
 export type Manifest = z.infer<typeof Manifest>

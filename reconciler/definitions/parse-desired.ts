@@ -1,10 +1,11 @@
 import type { Problem } from '../model/problem.ts'
 import type { Pace } from '../model/settings.ts'
 import type { Template } from '../model/stacklet.ts'
-import type { BackupPlan, DesiredDocument, DesiredEntry, Route } from './desired-document.ts'
+import type { BackupPlan, DesiredDocument, DesiredEntry } from './desired-document.ts'
 import { DesiredToml, type Entry } from './desired-table.ts'
 import { explainEnvName } from './kinds.ts'
 import { inReadingOrder, type Reading, readToml } from './read-toml.ts'
+import { readRoutes } from './route-table.ts'
 import { checkTemplate } from './template.ts'
 import type { TomlPath } from './toml-places.ts'
 import { keyPosition, type TomlSource, templateAt, valuePosition } from './toml-source.ts'
@@ -15,7 +16,7 @@ export function parseDesired(text: string | null, file: string): DesiredDocument
   const reading = readToml(DesiredToml, text ?? '', file, { unknownKeys: 'error', about: null })
   const { value, source } = reading
   const entries = Object.entries(value.stacklets).map(([id, entry]) => readEntry(id, entry, source))
-  const problems = [...reading.problems, ...entries.flatMap((entry) => explainEnv(entry, source)), ...notYet(reading)]
+  const problems = [...reading.problems, ...entries.flatMap((entry) => explainTexts(entry, source)), ...notYet(reading)]
   return {
     file,
     pace: paceFrom(value.reconcile),
@@ -55,14 +56,9 @@ function readEntry(id: string, entry: Entry, source: TomlSource): DesiredEntry {
     env: Object.fromEntries(env),
     driftIgnore: entry.drift?.ignore ?? [],
     update: updateRules(entry.update),
-    routes: entry.route.map(routeFrom),
+    routes: readRoutes(entry.route, source, [...path, 'route']),
     backup: entry.backup === undefined ? null : backupFrom(entry.backup),
   }
-}
-
-function routeFrom(table: Entry['route'][number]): Route {
-  const { host, path = null, strip = null, service = null, port = null, tls = null } = table
-  return { host, path, strip, service, port, tls }
 }
 
 function backupFrom(table: NonNullable<Entry['backup']>): BackupPlan {
@@ -70,11 +66,13 @@ function backupFrom(table: NonNullable<Entry['backup']>): BackupPlan {
   return { method, schedule: schedule ?? frequency, keep, target, recipients }
 }
 
-function explainEnv(entry: DesiredEntry, source: TomlSource): readonly Problem[] {
-  return Object.entries(entry.env).flatMap(([name, template]) => [
+function explainTexts(entry: DesiredEntry, source: TomlSource): readonly Problem[] {
+  const values = Object.entries(entry.env).flatMap(([name, template]) => [
     ...explainEnvName(name, keyPosition(source, ['stacklets', entry.id, 'env', name]), null),
     ...checkTemplate(template, null),
   ])
+  const hosts = entry.routes.flatMap(({ host }) => host ?? [])
+  return [...values, ...hosts.flatMap((host) => checkTemplate(host, null))]
 }
 
 function notYet({ value, source }: Reading<DesiredToml>): readonly Problem[] {

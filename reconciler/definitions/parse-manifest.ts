@@ -1,11 +1,14 @@
 import type { Digest, StackletId } from '../model/names.ts'
 import type { Problem, SourcePosition } from '../model/problem.ts'
+import type { SnippetSource } from '../model/route.ts'
 import type { NativeService, Stacklet, Template } from '../model/stacklet.ts'
 import { checkCompose } from './check-compose.ts'
 import { checkManifest } from './check-manifest.ts'
+import { checkSnippet } from './check-snippet.ts'
 import { readHealth } from './manifest-health.ts'
 import { Manifest } from './manifest-table.ts'
 import { inReadingOrder, type Reading, readToml } from './read-toml.ts'
+import { readRoutes } from './route-table.ts'
 import type { TomlPath } from './toml-places.ts'
 import { type TomlSource, templateAt, valuePosition } from './toml-source.ts'
 
@@ -17,6 +20,8 @@ export interface ManifestText {
   readonly manifest: string
   /** docker-compose.yml, null without one. */
   readonly compose: string | null
+  /** caddy.snippet, null without one. */
+  readonly snippet?: SnippetSource | null
   /** By path inside the directory. */
   readonly files: Readonly<Record<string, Digest>>
   /** What its Compose file names, by path in the root. */
@@ -51,6 +56,7 @@ export function parseManifest(text: ManifestText): ManifestReading {
     ...reading.problems,
     ...checkManifest(reading, stacklet, text.directoryName, about),
     ...checkCompose(text, about),
+    ...checkSnippet(text.snippet ?? null, about),
     ...unread,
   ]
   const requiresAt = reading.value.requires.map((id, index) => [id, valuePosition(reading.source, ['requires', index])])
@@ -95,6 +101,10 @@ function stackletFrom({ value, source }: Reading<Manifest>, text: ManifestText, 
     hints: templates(['hints'], [...value.hints.keys()]),
     health: value.health === undefined ? null : readHealth(value.health, source),
     services: Object.entries(value.services).map(([name, service]) => readService(name, service, source)),
+    updateOrder: value.update_order,
+    routes: readRoutes(value.route, source, ['route']),
+    proxy: value.proxy,
+    snippet: text.snippet ?? null,
     compose: text.compose,
     files: text.files,
     references: text.references ?? [],

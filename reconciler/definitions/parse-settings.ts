@@ -39,7 +39,13 @@ function settingsFrom({ value, source }: Reading<StackToml>, dataDir: string): S
     git: { remote: git.remote || null, branch: git.branch || null, intervalMs: git.interval, verify: git.verify },
     ports,
     hooks: { timeoutMs: hooks.timeout },
-    caddy: { admin: caddy.admin || null },
+    caddy: {
+      admin: caddy.admin || null,
+      httpPort: caddy.http_port,
+      httpsPort: caddy.https_port,
+      email: caddy.email || null,
+      staging: caddy.staging,
+    },
     tables: Object.fromEntries(Object.entries(source.value).filter((entry) => isTable(entry[1]))) as Settings['tables'],
   }
 }

@@ -8,9 +8,10 @@ import type { Stacklet } from '../model/stacklet.ts'
 import { checkEntries } from './check-entries.ts'
 import { checkRequires, type Dependent } from './check-requires.ts'
 import type { DesiredDocument, DesiredEntry, Mention } from './desired-document.ts'
+import { frontOf } from './front.ts'
 import { bareStacklet, type ManifestReading } from './parse-manifest.ts'
 import { inReadingOrder } from './read-toml.ts'
-import { type Declared, type HostContext, resolveStacklet } from './resolve-stacklet.ts'
+import { type Declared, type HostContext, type Resolved, resolveStacklet } from './resolve-stacklet.ts'
 import { hostVariables } from './variables.ts'
 
 /** Everything that was read, each with its own complaints. */
@@ -38,6 +39,8 @@ export interface DesiredFacts {
   readonly address: string
   /** What this host locked by itself. */
   readonly ownLock?: Lock
+  readonly stateDir?: string
+  readonly owner?: string
 }
 
 /** What must be true of this host, complete but for what Compose makes of it: every `project` is null. */
@@ -53,6 +56,7 @@ export function resolveDesired(parts: DesiredParts, facts: DesiredFacts): Desire
     dirty: facts.dirty,
     pace: document.pace,
     settings: parts.settings.settings,
+    front: frontOf(parts.settings.settings, proxyAmong(resolved)),
     users: parts.users.users,
     stacklets: resolved.map((one) => one.desired).sort(byId),
     gone: goneOf(parts),
@@ -63,6 +67,12 @@ export function resolveDesired(parts: DesiredParts, facts: DesiredFacts): Desire
   }
 }
 
+/** The stacklet that runs the proxy; the first by name where several say they do. */
+function proxyAmong(resolved: readonly Resolved[]): StackletId | null {
+  const proxies = resolved.filter(({ desired }) => desired.stacklet.proxy && desired.state !== 'absent')
+  return proxies.map(({ desired }) => desired.id).sort()[0] ?? null
+}
+
 /** Declared absent without a directory: nothing is said of it but that it must not be there. */
 function goneOf({ document, stacklets }: DesiredParts): readonly StackletId[] {
   const isThere = (id: string): boolean => stacklets.some((one) => one.source.directoryName === id)
@@ -70,13 +80,14 @@ function goneOf({ document, stacklets }: DesiredParts): readonly StackletId[] {
   return gone.map((entry) => entry.id).filter(isStackletId)
 }
 
-function hostContext(parts: DesiredParts, { secrets, address, uncommitted, ownLock = {} }: DesiredFacts): HostContext {
+function hostContext(parts: DesiredParts, facts: DesiredFacts): HostContext {
+  const { secrets, address, uncommitted, ownLock = {}, stateDir = '', owner = '' } = facts
   const { settings } = parts.settings
   const { users } = parts.users
   const stacklets = parts.stacklets.flatMap(({ stacklet }) => stacklet ?? [])
   return {
     settings,
-    variables: hostVariables({ settings, users, stacklets, secrets, address }),
+    variables: hostVariables({ settings, users, stacklets, secrets, address, stateDir, owner }),
     secrets,
     address,
     uncommitted,

@@ -7,10 +7,12 @@ import type { Secret } from '../model/secret.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Stacklet } from '../model/stacklet.ts'
 import type { DesiredEntry, Mention } from './desired-document.ts'
+import { frontOf } from './front.ts'
 import { renderEnv } from './render-env.ts'
 import { renderHealth } from './render-health.ts'
 import { renderServices } from './render-services.ts'
 import { masked, renderText } from './render-text.ts'
+import { resolveRouting } from './resolve-routing.ts'
 import { contentOf, uncommittedEdits } from './stacklet-content.ts'
 import { stackletVariables, urlOf, type Variables } from './variables.ts'
 
@@ -41,9 +43,11 @@ export interface Resolved {
   readonly problems: readonly Problem[]
 }
 
-export function resolveStacklet(declared: Declared, host: HostContext): Resolved {
+export function resolveStacklet(given: Declared, host: HostContext): Resolved {
+  const declared = { ...given, stacklet: asNeeded(given.stacklet, host) }
   const { entry, stacklet } = declared
-  const rendered = renderAll(declared, host)
+  const routing = resolveRouting(entry, stacklet, host)
+  const rendered = renderAll(declared, routing.url, host)
   const [locked = {}, own = {}] = [host.lock[stacklet.id], host.ownLock[stacklet.id]]
   const desired: DesiredStacklet = {
     id: stacklet.id,
@@ -51,10 +55,13 @@ export function resolveStacklet(declared: Declared, host: HostContext): Resolved
     state: entry.state,
     requires: idsOf(declared.requires),
     env: rendered.env,
-    url: urlOf(stacklet, host.settings, host.address),
+    url: routing.url,
     hints: rendered.hints,
     health: rendered.health,
     services: rendered.services,
+    routes: routing.routes,
+    snippet: routing.snippet,
+    part: null,
     content: contentOf(stacklet, locked),
     declared: declaredOf(declared, host),
     inputs: { ...inputsOf(rendered.env), ...lockInputs(own) },
@@ -63,7 +70,7 @@ export function resolveStacklet(declared: Declared, host: HostContext): Resolved
     driftIgnore: entry.driftIgnore,
     project: null,
     waitsFor: uncommittedEdits(stacklet, host.uncommitted),
-    problems: declared.errors,
+    problems: [...declared.errors, ...routing.problems],
     rolledBack: null,
   }
   // What is wrong with a template whatever its variables are was said when the file was read.
@@ -74,23 +81,33 @@ export function resolveStacklet(declared: Declared, host: HostContext): Resolved
 /** The same values on any host, so that only an edit makes another. */
 function declaredOf({ entry, stacklet, requires }: Declared, { settings, variables, lock }: HostContext): Digest {
   const anywhere = new Map([...variables, ['ip', { text: '', isSecret: false, missing: null }] as const])
-  const known = stackletVariables(masked(anywhere), stacklet, settings, '')
+  const known = stackletVariables(masked(anywhere), stacklet, urlOf(stacklet, settings, ''))
   const isDomainMode = settings.core.domain !== ''
   const { env } = renderEnv({ stacklet, overrides: entry.env, variables: known, secrets: {}, isDomainMode })
   const values = env.values.map(({ name, text }) => [`env ${name}`, text.reveal()] as const)
   const needed = idsOf(requires).join(' ')
+  const routes = JSON.stringify(
+    entry.routes.map(({ at: _, host, ...route }) => ({ ...route, host: host?.text ?? null })),
+  )
   return digestOf({
     ...Object.fromEntries(values),
     content: contentOf(stacklet, lock[stacklet.id] ?? {}),
     requires: needed,
+    routes,
   }) as Digest
 }
 
 type Rendered = Pick<DesiredStacklet, 'env' | 'health' | 'services' | 'hints' | 'problems'>
 
-function renderAll({ entry, stacklet }: Declared, host: HostContext): Rendered {
+/** Without names to serve, and beside a Caddy that the host has already, a proxy's containers have nothing to do. */
+function asNeeded(stacklet: Stacklet, { settings }: HostContext): Stacklet {
+  const front = frontOf(settings, stacklet.id)
+  return stacklet.proxy && front?.stacklet !== stacklet.id ? { ...stacklet, compose: null } : stacklet
+}
+
+function renderAll({ entry, stacklet }: Declared, url: string | null, host: HostContext): Rendered {
   const { settings, secrets } = host
-  const variables = stackletVariables(host.variables, stacklet, settings, host.address)
+  const variables = stackletVariables(host.variables, stacklet, url)
   const { env, problems } = renderEnv({
     stacklet,
     overrides: entry.env,

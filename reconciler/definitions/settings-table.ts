@@ -22,6 +22,12 @@ const Domain = z.string().transform((text, context) => {
   )
 })
 
+const AdminAddress = z.string().transform((text, context) => {
+  if (text === '' || /^(?:unix\/\/[^\s]+|[^\s/:]+:\d{1,5})$/.test(text)) return text
+  const hint = 'write it as Caddy does: "localhost:2019", or "unix//run/caddy/admin.sock"'
+  return refuse(context, text, 'must be where Caddy listens for its administrator', hint)
+})
+
 const Core = z.strictObject({
   name: ProductName.default('stack'),
   host: HostName.optional(),
@@ -62,7 +68,15 @@ export const ownTables = {
     })
     .prefault({}),
   hooks: z.strictObject({ timeout: Duration.prefault('20m') }).prefault({}),
-  caddy: z.strictObject({ admin: z.string().optional() }).prefault({}),
+  caddy: z
+    .strictObject({
+      admin: AdminAddress.optional(),
+      http_port: Port.default(80),
+      https_port: Port.default(443),
+      email: z.string().optional(),
+      staging: z.boolean().default(false),
+    })
+    .prefault({}),
   ports: z.strictObject({ start: Port.default(8100), end: Port.default(8999) }).prefault({}),
 }
 

@@ -1,6 +1,8 @@
+import { usualTls } from '../lib/usual-tls.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Settings, User } from '../model/settings.ts'
 import type { Stacklet } from '../model/stacklet.ts'
+import { frontOf, siteUrl } from './front.ts'
 
 /** What a name between braces stands for. */
 export interface Variable {
@@ -20,6 +22,10 @@ export interface VariableFacts {
   readonly secrets: Readonly<Record<string, Secret>>
   /** How other machines reach this host. */
   readonly address: string
+  /** Where the instance keeps its own state, absolute. */
+  readonly stateDir?: string
+  /** Who this program runs as: `1000:1000`. */
+  readonly owner?: string
 }
 
 /** Names that every stacklet of this host can use. Where two sources give one name, the documented meaning wins. */
@@ -35,12 +41,16 @@ export function hostVariables(facts: VariableFacts): Variables {
     ...aiVariables(facts),
     ['messages_server_name', open(setting(settings, 'messages', 'server_name') ?? '')],
     ['ip', open(address)],
+    ['state_dir', open(facts.stateDir ?? '')],
+    ['owner', open(facts.owner ?? '')],
+    ['http_port', open(String(settings.caddy.httpPort))],
+    ['https_port', open(String(settings.caddy.httpsPort))],
   ])
 }
 
 /** The host's names and those that mean something else in every stacklet: its id and its own address. */
-export function stackletVariables(host: Variables, stacklet: Stacklet, settings: Settings, address: string): Variables {
-  return new Map([...host, ['stacklet_id', open(stacklet.id)], ['url', open(urlOf(stacklet, settings, address) ?? '')]])
+export function stackletVariables(host: Variables, { id }: Pick<Stacklet, 'id'>, url: string | null): Variables {
+  return new Map([...host, ['stacklet_id', open(id)], ['url', open(url ?? '')]])
 }
 
 /** Where a person reaches a stacklet; null without a port. */
@@ -48,8 +58,12 @@ export function urlOf(stacklet: Pick<Stacklet, 'id' | 'port'>, settings: Setting
   return stacklet.port === null ? null : urlAt(stacklet.id, stacklet.port, settings, address)
 }
 
-function urlAt(id: string, port: number, { core }: Settings, address: string): string {
-  if (core.domain !== '') return `${core.https ? 'https' : 'http'}://${id}.${core.domain}`
+function urlAt(id: string, port: number, settings: Settings, address: string): string {
+  const front = frontOf(settings, null)
+  if (front !== null) {
+    const host = `${id.replaceAll('_', '-')}.${settings.core.domain}`
+    return siteUrl({ host, path: '', tls: usualTls(host) }, front)
+  }
   return `http://${address.includes(':') ? `[${address}]` : address}:${port}`
 }
 

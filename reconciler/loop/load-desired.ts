@@ -181,6 +181,8 @@ async function factsOf(world: World, base: Base, { host, beside }: Around, signa
     uncommitted,
     approvals: readApprovals(base.message),
     address: host.address,
+    stateDir: host.stateDir,
+    owner: host.owner,
   }
 }
 

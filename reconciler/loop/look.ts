@@ -4,6 +4,7 @@ import { asWished } from '../plan/wish.ts'
 import { readHostValues } from './load-desired.ts'
 import { observe } from './observe.ts'
 import { resolveProjects } from './resolve-projects.ts'
+import { resolveRoutes } from './resolve-routes.ts'
 import type { RunContext } from './run-context.ts'
 
 export type Look = Pick<Sight, 'desired' | 'actual'>
@@ -20,5 +21,6 @@ export async function look(context: RunContext, signal: AbortSignal): Promise<Lo
   const only = wish.only === null ? null : neededBy(wish.only, fresh)
   const desired = await resolveProjects(world, fresh, { instance, ledger: entries, only }, signal)
   const actual = await observe(world, desired, instance, signal)
-  return { desired, actual: { ...actual, stuck: Object.fromEntries(stuck) } }
+  const proved = await resolveRoutes(world, desired, actual, signal)
+  return { desired: proved, actual: { ...actual, stuck: Object.fromEntries(stuck) } }
 }

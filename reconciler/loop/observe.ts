@@ -1,5 +1,5 @@
 import type { Actual, ObservedContainer } from '../model/actual.ts'
-import type { Desired } from '../model/desired.ts'
+import type { Desired, DesiredStacklet } from '../model/desired.ts'
 import { isStackletId, type StackletId } from '../model/names.ts'
 import type { EngineQuestion } from '../ports/container-engine.ts'
 import type { World } from '../ports/world.ts'
@@ -19,18 +19,21 @@ export async function observe(
     entries.map((entry) => entry.project?.name),
     instance,
   )
-  const [engine, self, secrets, memory, standing, respondingServices] = await Promise.all([
+  const [engine, self, secrets, memory, standing, respondingServices, served] = await Promise.all([
     world.engine.look(question, signal),
     world.own.id(),
     world.secrets.read(),
     world.host.memory(),
     world.standings.read(),
     observeServices(world, desired, signal),
+    desired.front === null ? null : world.proxy.served(desired.front, signal),
   ])
   const known = [...entries.map((entry) => entry.id), ...labelledIds(engine.containers, instance)]
   const files = await world.files.look(idsOf(desired, known), desired.settings.core.dataDir)
+  const programs = await programsOnPorts(world, desired, engine.portHolders)
   return {
     ...engine,
+    portHolders: [...engine.portHolders, ...programs],
     self,
     nowMs: world.clock.nowMs(),
     instance,
@@ -39,11 +42,27 @@ export async function observe(
     secretNames: Object.keys(secrets).sort(),
     files,
     respondingServices,
+    served,
     approvals: memory.approvals.map((text) => text as Actual['approvals'][number]),
     converged: memory.converged,
     standings: standing.standings,
     brokenStandings: standing.broken,
   }
+}
+
+/** Who listens is asked only where a port is wanted that no container has: on a host that is as it should be, nobody is. */
+async function programsOnPorts(
+  { listeners }: World,
+  { stacklets }: Desired,
+  published: Actual['portHolders'],
+): Promise<Actual['portHolders']> {
+  const isWanted = ({ state }: DesiredStacklet): boolean => state === 'running' || state === 'paused'
+  const services = stacklets.filter(isWanted).flatMap(({ project }) => project?.services ?? [])
+  const missing = services
+    .flatMap(({ ports }) => ports)
+    .filter(({ port }) => !published.some((one) => one.port === port))
+  if (missing.length === 0) return []
+  return (await listeners.programs()).filter((one) => missing.some(({ port }) => port === one.port))
 }
 
 /** Stacklets of ours that nothing but a label tells of. */

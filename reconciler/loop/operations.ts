@@ -5,7 +5,7 @@ import { containersOfStacklet, type OwnContainer, ownContainers } from './own-co
 import { listCommands, type RunCommand, runCommand } from './run-command.ts'
 import { type Secrets, secretsOf } from './secrets.ts'
 import { type LogsRequest, showLogs } from './show-logs.ts'
-import { type ShownSettings, showSettings } from './show-settings.ts'
+import { rootCertificate, type ShownSettings, showSettings } from './show-settings.ts'
 
 /** What a person does with what runs: none of it changes what is declared. */
 export interface Operations {
@@ -21,6 +21,8 @@ export interface Operations {
   runCommand(request: Omit<RunCommand, 'home'>, signal: AbortSignal): Promise<number>
   /** The settings that count here, secrets masked, and the administrator's account. */
   settings(signal: AbortSignal): Promise<ShownSettings>
+  /** The certificate that vouches for sites with `tls = "internal"`, as PEM. */
+  rootCertificate(signal: AbortSignal): Promise<string>
   readonly secrets: Secrets
 }
 
@@ -36,6 +38,7 @@ export function operations(world: World, home: string): Operations {
     commands: (id, signal) => listCommands(world, id, home, signal),
     runCommand: (request, signal) => runCommand(world, { ...request, home }, signal),
     settings: (signal) => showSettings(world, home, signal),
+    rootCertificate: (signal) => rootCertificate(world, home, signal),
     secrets: secretsOf(world),
   }
 }

@@ -10,6 +10,7 @@ import type { World } from '../ports/world.ts'
 import { type DesiredFrom, errorsOfWhole, type Loaded, loadDesired } from './load-desired.ts'
 import { observe } from './observe.ts'
 import { resolveProjects } from './resolve-projects.ts'
+import { resolveRoutes } from './resolve-routes.ts'
 import { withDiffs } from './with-diffs.ts'
 
 export interface Preview {
@@ -60,7 +61,8 @@ export async function look(
   const { entries } = await world.ledger.read()
   const { instance } = loaded.host
   const desired = await resolveProjects(world, loaded.desired, { instance, ledger: entries }, signal)
-  return { desired, actual: await observe(world, desired, instance, signal) }
+  const actual = await observe(world, desired, instance, signal)
+  return { desired: await resolveRoutes(world, desired, actual, signal), actual }
 }
 
 function knownId(id: string, desired: Desired, actual: Actual): StackletId {

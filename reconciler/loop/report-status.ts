@@ -1,15 +1,27 @@
 import type { Actual, ContainerHealth, ObservedContainer } from '../model/actual.ts'
 import type { Desired, DesiredStacklet } from '../model/desired.ts'
+import type { StackletId } from '../model/names.ts'
 import { formatPosition, type Problem } from '../model/problem.ts'
 import type { Stacklet } from '../model/stacklet.ts'
-import type { Condition, HostStatus, LastRun, StackletState, StackletStatus } from '../model/status.ts'
+import type {
+  CertificateStatus,
+  Condition,
+  HostStatus,
+  LastRun,
+  SiteStatus,
+  StackletState,
+  StackletStatus,
+} from '../model/status.ts'
 import { blockedStacklets } from '../plan/blocked.ts'
 import { isDone, isUp } from '../plan/container-state.ts'
 import { containersOf } from '../plan/ownership.ts'
+import { planRoutes } from '../plan/rules/routes.ts'
 import { driftWords, isInSync, type Situation, situationOf } from '../plan/situation.ts'
 import { holdOn, standingNotes } from '../plan/standing.ts'
+import { stackletOf } from '../plan/step.ts'
 import type { World } from '../ports/world.ts'
 import { errorsOfWhole } from './load-desired.ts'
+import { reportSites } from './report-sites.ts'
 
 /** A probe that hangs costs a person at most this, however many of them hang: all are asked at once. */
 const probeMs = 3_000
@@ -24,23 +36,48 @@ export async function reportStatus(
   const unattended = { ...desired, isUnattended: true }
   const blocked = blockedStacklets(desired, actual)
   const told = [...blockedStacklets(unattended, actual).values(), ...standingNotes(desired, actual)]
+  const sites = await reportSites(world, desired, actual, signal)
+  const unserved = unservedIn(desired, actual)
   const declared = desired.stacklets.map(async (wanted) => {
     const status = statusOfDeclared(wanted, desired, actual)
-    const waits = blocked.has(wanted.id)
+    const isMoved = unserved.has(wanted.id)
     const notes = told.filter(({ stacklet, kind }) => stacklet === wanted.id && kind !== 'hold')
     return {
       ...status,
+      ...addresses(status.url, sites.urls.get(wanted.id) ?? []),
       hold: holdStatus(wanted, actual),
       notes: notes.map(({ message }) => message),
-      inSync: status.inSync && !waits && wanted.rolledBack === null,
+      inSync: status.inSync && !blocked.has(wanted.id) && !isMoved && wanted.rolledBack === null,
+      drift: isMoved && status.inSync ? [...status.drift, 'routes'] : status.drift,
       health: await probedHealth(world, wanted, status, signal),
     }
   })
   const undeclared = desired.undeclared.map((stacklet) => statusOfUndeclared(stacklet, desired, actual))
   const stacklets = [...(await Promise.all(declared)), ...undeclared].sort((one, other) => (one.id < other.id ? -1 : 1))
+  const { certificates } = sites
   const last = await world.records.readLastRun()
-  const condition = conditionOf(desired, last)
-  return { host: desired.host, revision: desired.revision, condition, notes: last?.notes ?? [], stacklets }
+  const condition = withCertificates(conditionOf(desired, last), certificates)
+  const { host, revision } = desired
+  return { host, revision, condition, notes: last?.notes ?? [], stacklets, certificates }
+}
+
+/** Whose names lead elsewhere than declared, or nowhere. */
+function unservedIn(desired: Desired, actual: Actual): ReadonlySet<StackletId | null> {
+  const situations = desired.stacklets.map((wanted) => situationOf(wanted, desired, actual))
+  return new Set(planRoutes({ desired, actual, situations }).map(({ step }) => stackletOf(step)))
+}
+
+function addresses(usual: string | null, urls: readonly SiteStatus[]): Pick<StackletStatus, 'url' | 'urls'> {
+  const answering = urls.find(({ answers }) => answers) ?? urls[0]
+  return { url: answering?.url ?? usual, urls }
+}
+
+/** Nothing is wrong yet, and will be. */
+function withCertificates(condition: Condition, certificates: readonly CertificateStatus[]): Condition {
+  const ending = certificates.find(({ isEnding }) => isEnding)
+  if (!condition.ready || ending === undefined) return condition
+  const message = `the certificate of ${ending.host} has ${ending.daysLeft} days left and was not renewed: stack logs core`
+  return { ready: false, reason: 'CertificateEnding', message, since: null }
 }
 
 function statusOfDeclared(wanted: DesiredStacklet, desired: Desired, actual: Actual): StackletStatus {
@@ -56,6 +93,7 @@ function statusOfDeclared(wanted: DesiredStacklet, desired: Desired, actual: Act
     inSync: isAsDeclared(wanted, state) && (wanted.state !== 'running' || isInSync(situation)),
     drift: driftIn(situation),
     url: wanted.url,
+    urls: [],
   }
 }
 
@@ -108,6 +146,7 @@ function statusOfUndeclared(stacklet: Stacklet, desired: Desired, actual: Actual
     inSync: containers.length === 0,
     drift: [],
     url: null,
+    urls: [],
   }
 }
 

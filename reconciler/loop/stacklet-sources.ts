@@ -1,8 +1,10 @@
 import { referencesIn } from '../definitions/references.ts'
+import { importsIn } from '../definitions/snippet.ts'
 import { patternsIn } from '../lib/dockerignore.ts'
 import { insidePath, isWithin, relativePath } from '../lib/inside-path.ts'
 import type { Digest, StackletId } from '../model/names.ts'
 import type { Problem } from '../model/problem.ts'
+import type { SnippetSource } from '../model/route.ts'
 import type { SourceFile, SourceTree } from '../ports/instance-source.ts'
 import { readText } from './read-text.ts'
 
@@ -13,6 +15,8 @@ export interface StackletSource {
   readonly directoryName: string
   readonly manifest: string
   readonly compose: string | null
+  /** caddy.snippet with what it imports. */
+  readonly snippet: SnippetSource | null
   /** By path inside the directory; `../` leads to what its Compose file names elsewhere. */
   readonly files: Readonly<Record<string, Digest>>
   /** What its Compose file names, by path in the root. */
@@ -56,6 +60,7 @@ async function sourceOf(name: string, files: readonly SourceFile[], tree: Source
     directoryName: name,
     manifest: manifest.text ?? '',
     compose: compose.text,
+    snippet: await snippetIn(path, read),
     files: Object.fromEntries([...files, ...elsewhere].map((file) => [relativePath(path, file.path), file.digest])),
     references,
     ignores: await ignoresIn(path, files, tree),
@@ -74,6 +79,26 @@ function referencesOf(path: string, compose: string | null): readonly string[] {
 export function placesBeside(sources: readonly StackletSource[]): readonly string[] {
   const all = sources.flatMap(({ references }) => references)
   return [...new Set(all.filter((place) => !isWithin(place, 'stacklets') && !isWithin(place, '.stack')))].sort()
+}
+
+type Read = (file: string) => Promise<{ readonly text: string | null }>
+
+/** The snippet, and every file of the directory that it imports, or that these import. */
+async function snippetIn(path: string, read: Read): Promise<SnippetSource | null> {
+  const { text } = await read('caddy.snippet')
+  if (text === null) return null
+  const imports = new Map<string, string>()
+  const todo = [...importsIn(text)]
+  for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
+    const inside = insidePath(path, name)
+    const file = inside !== null && isWithin(inside, path) ? inside.slice(path.length + 1) : ''
+    if (file === '' || imports.has(file)) continue
+    const imported = (await read(file)).text
+    if (imported === null) continue
+    imports.set(file, imported)
+    todo.push(...importsIn(imported))
+  }
+  return { file: `${path}/caddy.snippet`, text, imports: Object.fromEntries(imports) }
 }
 
 async function ignoresIn(
@@ -103,6 +128,6 @@ function sourceOfLink(path: string, name: string): StackletSource {
     at: { file: path, line: 0, column: 0 },
     about: name as StackletId,
   }
-  const nothing = { compose: null, files: {}, references: [], ignores: {}, escaping: [] }
+  const nothing = { compose: null, snippet: null, files: {}, references: [], ignores: {}, escaping: [] }
   return { path, directoryName: name, manifest: '', ...nothing, unreadable: [problem] }
 }

@@ -2,6 +2,8 @@ import type { ComposeProject } from './compose-project.ts'
 import type { DesiredState } from './desired.ts'
 import type { HookEvent, StartedHook } from './hook.ts'
 import type { Digest, Revision, StackletId } from './names.ts'
+import type { PortHolder } from './port-holder.ts'
+import type { ServedRoutes } from './route.ts'
 import type { Standing } from './standing.ts'
 
 /** One look at the host. Nothing in it is asked again while planning, and time is a fact like any other. */
@@ -25,12 +27,16 @@ export interface Actual {
   readonly images: ReadonlyMap<string, string>
   /** Stacklet to how many starts of this run met what a died engine left of an earlier one. Only a start can see it. */
   readonly stuck: Readonly<Record<string, number>>
+  /** Who has which port: running containers, whosever they are, and programs, where somebody is to get one. */
+  readonly portHolders: readonly PortHolder[]
   readonly ledger: Readonly<Record<string, LedgerEntry>>
   /** Names present in the secrets file. */
   readonly secretNames: readonly string[]
   /** Stacklet to the services of the host that answer right now. */
   readonly respondingServices: Readonly<Record<string, readonly string[]>>
   readonly files: Readonly<Record<string, ObservedFiles>>
+  /** What the proxy serves; null in port mode. */
+  readonly served: ServedRoutes | null
   /** Digests that a person approved on this host. */
   readonly approvals: readonly Digest[]
   /** Stacklets that were running or stopped when a run last converged. */

@@ -38,4 +38,6 @@ export interface PublishedPort {
   readonly address: string
   readonly port: number
   readonly protocol: 'tcp' | 'udp'
+  /** Where it leads inside the container; unknown in what was applied by an earlier version. */
+  readonly target?: number
 }

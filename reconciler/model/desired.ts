@@ -3,6 +3,7 @@ import type { ComposeProject } from './compose-project.ts'
 import type { LockedImage } from './locked-image.ts'
 import type { Digest, Revision, StackletId } from './names.ts'
 import type { Problem } from './problem.ts'
+import type { Front, Route, RoutePart, Snippet } from './route.ts'
 import type { Secret } from './secret.ts'
 import type { Pace, Settings, User } from './settings.ts'
 import type { Stacklet } from './stacklet.ts'
@@ -20,6 +21,8 @@ export interface Desired {
   readonly dirty: boolean
   readonly pace: Pace
   readonly settings: Settings
+  /** The web server in front of all stacklets; null in port mode. */
+  readonly front: Front | null
   readonly users: readonly User[]
   /** What desired.toml lists, by id. */
   readonly stacklets: readonly DesiredStacklet[]
@@ -53,6 +56,12 @@ export interface DesiredStacklet {
   readonly health: HealthProbe
   /** Programs beside Docker that a host stacklet keeps running. */
   readonly services: readonly HostService[]
+  /** What it declares to be served under names of its own; empty in port mode. */
+  readonly routes: readonly Route[]
+  /** The same in Caddy's language; null in port mode. */
+  readonly snippet: Snippet | null
+  /** What the proxy makes of both; null where there is nothing, and as long as nobody could ask it. */
+  readonly part: RoutePart | null
   /** What git says in its directory, in one digest. */
   readonly content: Digest
   /** Everything that git says of it, its values included, and nothing that the host adds: what a person has to change to make it another. */

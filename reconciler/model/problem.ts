@@ -24,6 +24,7 @@ export const problemCodes = [
   'requires-missing',
   'requires-not-running',
   'cycle',
+  'route',
   'template',
   'unknown-variable',
   'compose',

@@ -7,7 +7,7 @@ export interface Settings {
   readonly git: GitSettings
   readonly ports: { readonly start: number; readonly end: number }
   readonly hooks: { readonly timeoutMs: number }
-  readonly caddy: { readonly admin: string | null }
+  readonly caddy: CaddySettings
   /** Every table of the file as written, so that `{ai_…}` and `{messages_…}` can be looked up. */
   readonly tables: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
@@ -19,6 +19,17 @@ export interface UpdateSettings {
   readonly write: 'push' | 'commit' | 'branch' | 'off' | null
   /** How long an image is kept that nothing runs and nothing may go back to. */
   readonly keepDays: number
+}
+
+export interface CaddySettings {
+  /** Where a Caddy of this host listens for its administrator; null: it runs in a container. */
+  readonly admin: string | null
+  readonly httpPort: number
+  readonly httpsPort: number
+  /** For the authority that signs certificates. */
+  readonly email: string | null
+  /** Certificates that no browser trusts, from an authority that sets no limits. */
+  readonly staging: boolean
 }
 
 export interface CoreSettings {

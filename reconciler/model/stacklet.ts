@@ -1,5 +1,6 @@
 import type { Digest, StackletId } from './names.ts'
 import type { SourcePosition } from './problem.ts'
+import type { RouteDeclaration, SnippetSource } from './route.ts'
 
 /** What a stacklet's directory says, read and checked, nothing rendered yet. Optional things that are absent are null or empty. */
 export interface Stacklet {
@@ -22,6 +23,13 @@ export interface Stacklet {
   readonly hints: readonly Template[]
   readonly health: HealthDeclaration | null
   readonly services: readonly NativeService[]
+  /** Which comes first when a container is replaced: start-first where that may be. */
+  readonly updateOrder: 'start-first' | 'stop-first'
+  readonly routes: readonly RouteDeclaration[]
+  /** Whether its Compose file is the proxy of this host: left out where none is needed. */
+  readonly proxy: boolean
+  /** caddy.snippet; null without one. */
+  readonly snippet: SnippetSource | null
   /** The bytes of docker-compose.yml as text; null for a stacklet without one. */
   readonly compose: string | null
   /**

@@ -2,6 +2,7 @@ import type { ContainerHealth, ContainerState } from './actual.ts'
 import type { DesiredState } from './desired.ts'
 import type { Revision, RunId, StackletId } from './names.ts'
 import type { Problem } from './problem.ts'
+import type { Tls } from './route.ts'
 import type { ReportedImage } from './update-report.ts'
 
 /** How a run ended, as written down and reported. */
@@ -53,7 +54,10 @@ export interface StackletStatus {
   readonly hold: HoldStatus | null
   /** What a person should know of it beside: quarantine, retries, waits. */
   readonly notes: readonly string[]
+  /** Where a person reaches it; in domain mode one that answered, where some do. */
   readonly url: string | null
+  /** Every address of it under a name; none in port mode. */
+  readonly urls: readonly SiteStatus[]
   readonly port: number | null
   readonly alwaysOn: boolean
   readonly containers: readonly ContainerStatus[]
@@ -78,6 +82,23 @@ export interface ContainerStatus {
   readonly health: ContainerHealth
 }
 
+/** An address, and whether it really answers when it is visited through the proxy. */
+export interface SiteStatus {
+  readonly url: string
+  readonly answers: boolean
+  readonly why: string
+}
+
+export interface CertificateStatus {
+  readonly host: string
+  readonly tls: Tls
+  /** ISO 8601. */
+  readonly until: string
+  readonly daysLeft: number
+  /** Whether it should have been renewed by now. */
+  readonly isEnding: boolean
+}
+
 export interface HostStatus {
   /** What the last look for updates told, where there is something to tell. */
   readonly updates?: readonly ReportedImage[]
@@ -86,4 +107,6 @@ export interface HostStatus {
   readonly condition: Condition
   readonly notes: readonly LastingNote[]
   readonly stacklets: readonly StackletStatus[]
+  /** Those that the sites of this host show. */
+  readonly certificates: readonly CertificateStatus[]
 }

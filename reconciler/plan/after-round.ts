@@ -50,10 +50,18 @@ function standingAfter(
   return isHeal ? healed : { ...healed, failure: failureOf(wanted, failed, before.failure, round) }
 }
 
-/** A run that was ended, and an engine that went away, say nothing about a version. */
+/** A run that was ended, and an engine that went away, or a proxy that did, say nothing about a version. */
 function isNobodysFault({ error }: StepResult): boolean {
-  return ['STACK_CANCELLED', 'STACK_SUPERSEDED', 'STACK_ENGINE_UNREACHABLE', 'STACK_STUCK'].includes(error?.code ?? '')
+  return nobodysFaults.includes(error?.code ?? '')
 }
+
+const nobodysFaults: readonly string[] = [
+  'STACK_CANCELLED',
+  'STACK_SUPERSEDED',
+  'STACK_ENGINE_UNREACHABLE',
+  'STACK_PROXY_UNREACHABLE',
+  'STACK_STUCK',
+]
 
 /** What was not done says nothing; what was well needs no other try, and what went back is back. */
 function afterSuccess(before: Standing, wanted: DesiredStacklet, results: readonly StepResult[]): Standing {

@@ -10,6 +10,7 @@ import { isOurs } from './ownership.ts'
 import { hasChanged, situationOf } from './situation.ts'
 import { healObstacle, holdOn, standingObstacle } from './standing.ts'
 import type { Note } from './step.ts'
+import { takenPort } from './taken-ports.ts'
 
 type Blocked = ReadonlyMap<StackletId, Note>
 
@@ -49,7 +50,8 @@ function ownObstacle(wanted: DesiredStacklet, blocked: Blocked, desired: Desired
   if (standing !== null) return standing
   const quarantined = behindQuarantine(wanted, desired, actual)
   if (quarantined !== null) return quarantined
-  const owner = foreignOwner(wanted, actual) ?? olderOwner(wanted, blocked, desired, actual)
+  const owner =
+    foreignOwner(wanted, actual) ?? olderOwner(wanted, blocked, desired, actual) ?? takenPort(wanted, actual)
   if (owner !== null) return owner
   const twins = twinObstacle(wanted, actual)
   if (twins !== null) return twins

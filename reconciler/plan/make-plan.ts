@@ -13,6 +13,7 @@ import { planImages } from './rules/images.ts'
 import { planLeaving } from './rules/leaving.ts'
 import { planNetwork } from './rules/network.ts'
 import { planRepairs } from './rules/repairs.ts'
+import { planRoutes } from './rules/routes.ts'
 import type { Rule } from './rules/rule.ts'
 import { planServices } from './rules/services.ts'
 import { planStacklets } from './rules/stacklets.ts'
@@ -31,6 +32,7 @@ const rules: readonly Rule[] = [
   planRepairs,
   planStacklets,
   planLeaving,
+  planRoutes,
 ]
 
 /** Everything that would have to happen for the host to be as desired, in order, each step with its reason. Pure. */

@@ -13,6 +13,7 @@ const stages: Readonly<Record<Exclude<StepKind, 'run-hook'>, number>> = {
   'create-network': 0,
   'write-secrets': 1,
   'write-env': 4,
+  'check-route': 4,
   'pull-image': 5,
   'build-image': 5,
   'start-service': 7,
@@ -30,14 +31,17 @@ const stages: Readonly<Record<Exclude<StepKind, 'run-hook'>, number>> = {
   replace: 13,
   'await-health': 14,
   'finish-setup': 16,
-  pause: 18,
-  'stop-service': 20,
-  stop: 20,
-  remove: 22,
-  'trash-data': 23,
-  'purge-data': 23,
-  forget: 24,
-  'hand-over': 25,
+  route: 18,
+  'restore-routes': 18,
+  unroute: 19,
+  pause: 20,
+  'stop-service': 22,
+  stop: 22,
+  remove: 24,
+  'trash-data': 25,
+  'purge-data': 25,
+  forget: 26,
+  'hand-over': 27,
 }
 
 const hookStages: Readonly<Record<HookEvent, number>> = {
@@ -46,8 +50,8 @@ const hookStages: Readonly<Record<HookEvent, number>> = {
   on_start: 6,
   on_install_success: 15,
   on_start_ready: 17,
-  on_stop: 19,
-  on_destroy: 21,
+  on_stop: 21,
+  on_destroy: 23,
 }
 
 function stageOf(step: Step): number {
@@ -56,9 +60,13 @@ function stageOf(step: Step): number {
 
 const fetching: readonly StepKind[] = ['pull-image', 'build-image']
 
+/** What stops being served is on its way out already, unless it only pauses or has no more names. */
 function isLeaving(step: Step): boolean {
+  if (step.kind === 'unroute') return step.because !== 'declared paused' && step.because !== 'no longer declared'
   return stageOf(step) >= hookStages.on_stop
 }
+
+const routing: readonly StepKind[] = ['check-route', 'route', 'unroute']
 
 export interface OrderedStep extends ProposedStep {
   readonly id: StepId
@@ -164,7 +172,14 @@ function waitsOf(one: NamedStep, field: Field): readonly NamedStep[] {
   if (one.step.kind === 'hand-over') return field.all.filter((other) => other !== one)
   const own = earlierOfItsOwn(one, field)
   const isFirst = own.every(({ step }) => fetching.includes(step.kind))
-  return [...own, ...(isFirst ? waitsForOthers(one, field) : []), ...freeing(one, field)]
+  return [...own, ...(isFirst ? waitsForOthers(one, field) : []), ...proxyBefore(one, field), ...freeing(one, field)]
+}
+
+/** Nothing is proved, served or closed before the proxy is up; who goes down does not wait for one that comes. */
+function proxyBefore({ step }: NamedStep, { byStacklet, desired }: Field): readonly NamedStep[] {
+  const proxy = desired.front?.stacklet ?? null
+  if (proxy === null || stackletOf(step) === proxy || !routing.includes(step.kind) || isLeaving(step)) return []
+  return lastOf((byStacklet.get(proxy) ?? []).filter((one) => !isLeaving(one.step) && !routing.includes(one.step.kind)))
 }
 
 /** A stacklet's own steps wait for those of the stage before; earlier stages follow from that. */
@@ -189,13 +204,18 @@ function waitsForOthers({ step }: NamedStep, field: Field): readonly NamedStep[]
   if (isLeaving(step)) return nearest(id, field.requiredBy, (one) => stepsOf(one).filter(ends))
   return [
     ...stepsOfHost(field),
-    ...nearest(id, field.requires, (one) => lastOf(stepsOf(one).filter((other) => !isLeaving(other.step)))),
+    ...nearest(id, field.requires, (one) => lastOf(stepsOf(one).filter(({ step: other }) => comesUp(other)))),
   ]
+}
+
+/** What a stacklet needs is well, whatever name it is served under. */
+function comesUp(step: Step): boolean {
+  return !isLeaving(step) && step.kind !== 'route' && step.kind !== 'unroute'
 }
 
 /** The shared network is there, and once, before anybody is put on it. */
 function stepsOfHost({ byStacklet }: Field): readonly NamedStep[] {
-  return byStacklet.get(null) ?? []
+  return (byStacklet.get(null) ?? []).filter(({ step }) => step.kind !== 'restore-routes')
 }
 
 function ends({ step }: NamedStep): boolean {

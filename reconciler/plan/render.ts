@@ -102,6 +102,7 @@ function glyphOf(step: Step): string {
       return '±'
     case 'stop':
     case 'stop-service':
+    case 'unroute':
     case 'remove':
     case 'remove-orphan':
     case 'remove-foreign':
@@ -109,7 +110,12 @@ function glyphOf(step: Step): string {
     case 'purge-data':
     case 'forget':
       return '-'
+    case 'route':
+      return step.because === 'missing' ? '+' : '~'
+    case 'restore-routes':
+      return '~'
     case 'await-health':
+    case 'check-route':
     case 'run-hook':
       return '·'
     default:

@@ -27,6 +27,14 @@ export type Step =
   | Of<'restart', 'unhealthy', OneContainer>
   | Of<'start', StartReason>
   | Of<'replace', ReplaceReason, { readonly services: readonly string[] }>
+  | Of<'check-route', 'not proved yet'>
+  | Of<'route', 'missing' | 'was down' | 'routes changed' | 'changed on the host'>
+  | Of<
+      'unroute',
+      LeavingReason | 'declared stopped' | 'declared paused' | 'no longer declared',
+      { readonly to: 'down' | 'gone' }
+    >
+  | { readonly kind: 'restore-routes'; readonly because: 'changed on the host' }
   | Of<'await-health', 'started' | 'unhealthy' | 'not confirmed'>
   | Of<'finish-setup', 'first healthy start'>
   | Of<'pause', 'declared paused'>
@@ -153,7 +161,7 @@ export interface Plan {
 
 /** Whose step it is; null for the host's own. */
 export function stackletOf(step: Step): StackletId | null {
-  return step.kind === 'create-network' ? null : step.stacklet
+  return step.kind === 'create-network' || step.kind === 'restore-routes' ? null : step.stacklet
 }
 
 export function riskOf(step: Step): Risk {
@@ -171,6 +179,9 @@ export function riskOf(step: Step): Risk {
     case 'reconnect':
     case 'update':
     case 'await-health':
+    case 'check-route':
+    case 'route':
+    case 'restore-routes':
     case 'finish-setup':
     case 'forget':
       return 'safe'
@@ -182,6 +193,7 @@ export function riskOf(step: Step): Risk {
     case 'pause':
     case 'stop':
     case 'stop-service':
+    case 'unroute':
     case 'remove-orphan':
     case 'remove':
     case 'hand-over':

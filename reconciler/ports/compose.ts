@@ -53,6 +53,8 @@ export interface ComposeComplaint {
 
 export interface UpOptions {
   readonly recreate: readonly string[]
+  /** Services, and how many containers each is to have: new ones beside those that are there, which stay as they are; no others. */
+  readonly beside?: Readonly<Record<string, number>>
   readonly deadlineMs: number
 }
 

@@ -1,4 +1,5 @@
 import type { Fingerprint, ObservedContainer, TwinNetwork } from '../model/actual.ts'
+import type { PortHolder } from '../model/port-holder.ts'
 import type { Repair } from '../model/repair.ts'
 
 /** The Docker engine, seen and touched without Compose. */
@@ -45,6 +46,8 @@ export interface EngineLook {
   /** Of those, the ones that share their name. Sorted by name, then age. */
   readonly twins: readonly TwinNetwork[]
   readonly volumes: ReadonlyMap<string, Fingerprint>
+  /** Ports that running containers publish, whosever they are. */
+  readonly portHolders: readonly PortHolder[]
   /** Those of the asked references that are present, with the id of the image that each means. */
   readonly images: ReadonlyMap<string, string>
 }

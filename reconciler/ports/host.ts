@@ -17,6 +17,10 @@ export interface HostFacts {
   readonly name: string
   /** The address other machines reach this host by; `localhost` when there is none. */
   readonly address: string
+  /** Absolute folder of what the instance keeps for itself. */
+  readonly stateDir: string
+  /** Who we are to the system: `1000:1000`. */
+  readonly owner: string
 }
 
 export interface HostMemory {

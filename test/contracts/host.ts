@@ -21,7 +21,7 @@ export function promisesOfHost(make: () => Host): void {
       expect(kept.instance).toMatch(/^\S+$/)
       expect(await host.facts(null)).toEqual(kept)
       expect(await host.keep(await host.facts(null))).toEqual(kept)
-      expect(await host.keep({ instance: 'other', name: 'other', address: 'other' })).toEqual(kept)
+      expect(await host.keep({ ...kept, instance: 'other', name: 'other', address: 'other' })).toEqual(kept)
     })
 
     it('does not take another name later', async () => {

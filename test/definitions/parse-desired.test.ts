@@ -77,7 +77,7 @@ ignore = ["HostConfig.Memory"]
 [[stacklets.photos.route]]
 host = "photos.home.internal"
 path = "/x"
-strip = "/x"
+strip = false
 service = "web"
 port = 8080
 tls = "internal"
@@ -116,7 +116,14 @@ recipients = ["age1x"]
           services: {},
         },
         routes: [
-          { host: 'photos.home.internal', path: '/x', strip: '/x', service: 'web', port: 8080, tls: 'internal' },
+          {
+            host: { text: 'photos.home.internal' },
+            path: '/x',
+            strip: false,
+            service: 'web',
+            port: 8080,
+            tls: 'internal',
+          },
         ],
         backup: { method: 'snapshot', schedule: '0 0 2 * * *', keep: 7, target: '/srv/backup', recipients: ['age1x'] },
       },
@@ -223,8 +230,10 @@ recipients = ["age1x"]
     ['[stacklets.a.update]\ninclude = "("', 'error value desired/desired.toml:2:11'],
     ['[stacklets.a.update]\nchanel = "patch"', 'error unknown-key desired/desired.toml:2:1'],
     ['[stacklets.a.drift]\nignores = []', 'error unknown-key desired/desired.toml:2:1'],
-    ['[[stacklets.a.route]]\npath = "/"', 'error missing-key desired/desired.toml:1:15'],
-    ['[stacklets.a.route]\nhost = "x"', 'error type desired/desired.toml:1:14'],
+    ['[[stacklets.a.route]]\npath = "wiki"', 'error value desired/desired.toml:2:8'],
+    ['[stacklets.a.route]\nhost = 1', 'error type desired/desired.toml:2:8'],
+    ['[stacklets.a]\nroute = 1', 'error type desired/desired.toml:2:9'],
+    ['[stacklets.a.route]\nprot = 1', 'error unknown-key desired/desired.toml:2:1'],
     ['[[stacklets.a.route]]\nhost = "x"\nprot = 1', 'error unknown-key desired/desired.toml:3:1'],
     ['[stacklets.a.backup]\nkep = 1', 'error unknown-key desired/desired.toml:2:1'],
     ['[stacklet.a]', 'error unknown-key desired/desired.toml:1:2'],

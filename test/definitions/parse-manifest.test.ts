@@ -168,6 +168,10 @@ describe('stacklet.toml', () => {
       ignores: {},
       references: [],
       services: [],
+      updateOrder: 'stop-first',
+      routes: [],
+      proxy: false,
+      snippet: null,
       compose: null,
       files: { 'stacklet.toml': 'm1' },
     })

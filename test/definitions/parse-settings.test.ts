@@ -17,7 +17,7 @@ const defaults = {
   git: { remote: null, branch: null, intervalMs: 60_000, verify: 'none' },
   ports: { start: 8100, end: 8999 },
   hooks: { timeoutMs: 1_200_000 },
-  caddy: { admin: null },
+  caddy: { admin: null, httpPort: 80, httpsPort: 443, email: null, staging: false },
   tables: {},
 }
 

@@ -20,7 +20,7 @@ function variables(toml = '', secretValues: Readonly<Record<string, string>> = {
   const stacklets = [photos, messages, myApp, core]
   const people = parseUsers(users, 'users.toml').users
   const host = hostVariables({ settings: read, users: people, stacklets, secrets: secrets(secretValues), address })
-  return stackletVariables(host, photos, read, address)
+  return stackletVariables(host, photos, urlOf(photos, read, address))
 }
 
 const text = (name: string, toml = '', secretValues = {}, users = '', address = '10.0.0.5') =>
@@ -50,9 +50,9 @@ describe('a variable', () => {
     ['photos_url', '', 'http://10.0.0.5:42010'],
     ['messages_url', '', 'http://10.0.0.5:42031'],
     ['messages_element_url', '', 'http://10.0.0.5:42030'],
-    ['messages_element_url', '[core]\ndomain = "h.i"', 'http://messages.h.i'],
+    ['messages_element_url', '[core]\ndomain = "h.lan"', 'http://messages.h.lan'],
     ['core_url', '', ''],
-    ['core_url', '[core]\ndomain = "h.i"', ''],
+    ['core_url', '[core]\ndomain = "h.lan"', ''],
     ['my-app_url', '', 'http://10.0.0.5:42070'],
     ['my_app_url', '', 'http://10.0.0.5:42070'],
     ['my-app_admin_url', '', 'http://10.0.0.5:42071'],
@@ -145,10 +145,10 @@ describe('the address of a stacklet', () => {
     [photos, '', '10.0.0.5', 'http://10.0.0.5:42010'],
     [photos, '', 'localhost', 'http://localhost:42010'],
     [photos, '', 'fd00::5', 'http://[fd00::5]:42010'],
-    [photos, '[core]\ndomain = "h.i"', '10.0.0.5', 'http://photos.h.i'],
-    [photos, '[core]\ndomain = "h.i"\nhttps = true', '10.0.0.5', 'https://photos.h.i'],
+    [photos, '[core]\ndomain = "h.lan"', '10.0.0.5', 'http://photos.h.lan'],
+    [photos, '[core]\ndomain = "h.lan"\nhttps = true', '10.0.0.5', 'https://photos.h.lan'],
     [core, '', '10.0.0.5', null],
-    [core, '[core]\ndomain = "h.i"', '10.0.0.5', null],
+    [core, '[core]\ndomain = "h.lan"', '10.0.0.5', null],
   ])('$id with %j at %s is %j', (one, toml, address, url) => {
     expect(urlOf(one, settings(toml).settings, address)).toBe(url)
   })

@@ -62,7 +62,7 @@ export async function engineApart(): Promise<EngineApart> {
     shims: () => shimsIn(folder),
     async furnish() {
       const busybox = await importBusybox({ binaries, dockerHost })
-      const images = { busybox, web: 'apart/web:1', exits: busybox, unhealthy: 'apart/unhealthy:1' }
+      const images = { busybox, caddy: busybox, web: 'apart/web:1', exits: busybox, unhealthy: 'apart/unhealthy:1' }
       await buildImage(docker, images.web, webImage(busybox, 'web 1'))
       await buildImage(docker, images.unhealthy, unhealthyImage(busybox))
       return images

@@ -8,6 +8,7 @@ import { placesIn } from '../../demo/places.ts'
 import { withParts } from '../../demo/program-environment.ts'
 import type { Endpoint } from '../../reconciler/adapters/docker/endpoint.ts'
 import { importBusybox } from '../../reconciler/adapters/engine/import-busybox.ts'
+import { importCaddy } from '../../reconciler/adapters/engine/import-caddy.ts'
 import { startEngine } from '../../reconciler/adapters/engine/start-engine.ts'
 import { type EngineBinaries, unpackEngine } from '../../reconciler/adapters/engine/unpack-engine.ts'
 import { buildProgram } from './build-program.ts'
@@ -90,7 +91,9 @@ async function furnish(
   const dockerHost = env['DOCKER_HOST'] ?? ''
   const registry = await startRegistry({ packageFolder: join(cache, 'registry'), folder: join(folder, 'registry') })
   const busybox = await importBusybox({ binaries, dockerHost })
-  const images = await makeImages(dockerClient(env), busybox, registry.address)
+  const caddyParts = { packageFolder: join(cache, 'caddy'), image: 'caddy:2.6.2', onLine: say }
+  const caddy = await importCaddy({ binaries, dockerHost, ...caddyParts })
+  const images = await makeImages(dockerClient(env), { busybox, caddy }, registry.address)
   return { engine: { dockerHost, env: JSON.parse(JSON.stringify(env)), registry: registry.address, images }, registry }
 }
 

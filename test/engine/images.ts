@@ -8,6 +8,8 @@ export interface TestImages {
   readonly busybox: string
   /** In the registry. Serves `/` on port 80, and says `web 1`. Stops at once. */
   readonly web: string
+  /** Caddy, from Debian's package. */
+  readonly caddy: string
   /** Its command exits 1. */
   readonly exits: string
   /** Runs, and its health check fails. */
@@ -26,9 +28,14 @@ export function dockerClient(env: NodeJS.ProcessEnv): Docker {
   }
 }
 
-export async function makeImages(docker: Docker, busybox: string, registry: string): Promise<TestImages> {
+export async function makeImages(
+  docker: Docker,
+  { busybox, caddy }: Pick<TestImages, 'busybox' | 'caddy'>,
+  registry: string,
+): Promise<TestImages> {
   const images = {
     busybox,
+    caddy,
     web: `${registry}/web:1`,
     exits: 'stackloop-test/exits:1',
     unhealthy: 'stackloop-test/unhealthy:1',

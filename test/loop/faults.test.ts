@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { onceOnly } from '../../reconciler/model/hook.ts'
-import { anyCase, boxOf, numbersFrom, runs } from '../support/any-case.ts'
+import { anyCase, boxOf, type Case, numbersFrom, runs } from '../support/any-case.ts'
 import { essence, timesMade } from '../support/essence.ts'
 import { type Box, commit, copyOf, emptyBox, type Happening } from '../support/fake/box.ts'
 import type { Fault, Place } from '../support/fake/calls.ts'
-import { host, stacklet } from '../support/intent.ts'
+import { type HostIntent, host, stacklet } from '../support/intent.ts'
 import { type Ran, type RunOptions, reconcileOn } from '../support/run.ts'
 import { textsOf } from '../support/texts.ts'
 
@@ -15,7 +15,7 @@ const endings = ['call', 'calls', 'process', 'cancel'] as const
 describe('a run that is cut short, and one more', { timeout: patience }, () => {
   it('end where an undisturbed run ends, wherever it was and whatever went on', () =>
     fc.assert(
-      fc.asyncProperty(anyCase, fc.nat(), fc.constantFrom(...endings), async (one, pick, ends) => {
+      fc.asyncProperty(anyCase.map(withOneNameEach), fc.nat(), fc.constantFrom(...endings), async (one, pick, ends) => {
         const start = await boxOf(one)
         const options = { yes: one.yes, turns: numbersFrom(one.seed, 4) }
         const calm = await undisturbed(start, options)
@@ -52,6 +52,15 @@ describe('a run that is cut short, and one more', { timeout: patience }, () => {
     expect(chosen.length).toBeGreaterThan(100)
   })
 })
+
+/** With start-first a container's number tells how often it was tried: the same end has other names. */
+function withOneNameEach(one: Case): Case {
+  const plain = (intent: HostIntent): HostIntent => ({
+    ...intent,
+    stacklets: intent.stacklets.map((stacklet) => ({ ...stacklet, startsFirst: false })),
+  })
+  return { ...one, past: one.past.map((past) => ({ ...past, intent: plain(past.intent) })), want: plain(one.want) }
+}
 
 /** Another ending at each place, so that all of them are seen on one day. */
 function inTurn(place: number, count: number): Fault {

@@ -62,6 +62,8 @@ function anyStacklet(id: string, index: number) {
       hooks: anyHooks,
       isProbed: fc.boolean(),
       project: fc.constantFrom(null, null, `own-${id}`),
+      route: fc.constantFrom<StackletIntent['route'][]>(null, 'declared', 'snippet'),
+      startsFirst: fc.boolean(),
     })
     .map(({ mode, content, state, hooks, kind, programs, ...parts }) => {
       const files = {
@@ -73,7 +75,8 @@ function anyStacklet(id: string, index: number) {
       }
       const env = { MODE: mode, TAG: '2', ...(hooks.includes('on_configure') ? { ANSWER: `{${id}_answer}` } : {}) }
       const hasDirectory = state !== 'left'
-      const own = ofKind(kind, { ...parts, programs })
+      const startsFirst = parts.startsFirst && parts.route !== 'declared'
+      const own = ofKind(kind, { ...parts, startsFirst, programs })
       return {
         isGone: state === 'gone',
         intent: stacklet(id, { ...own, state: kept(state), hasDirectory, files, env }),
@@ -106,6 +109,7 @@ export const anyIntent: fc.Arbitrary<HostIntent> = fc
     stacklets: fc.tuple(...everyId.map((id, index) => anyStacklet(id, index))),
     prune: fc.constantFrom('keep', 'down', 'destroy'),
     concurrency: fc.constantFrom(1, 4),
+    domain: fc.constantFrom('', 'home.internal'),
     front: fc.constantFrom(null, ...everyId),
   })
   .map(({ stacklets, front, ...pace }) => {

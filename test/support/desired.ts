@@ -21,8 +21,10 @@ export type DesiredOptions = Partial<Omit<HostIntent, 'stacklets'>> &
 
 /** What git says, read from the texts that a person would have written: the real parsers, and the fake Compose. */
 export function desired(stacklets: readonly StackletIntent[], options: DesiredOptions = {}): Desired {
-  const { prune, maxRemovals, selfHeal, concurrency, secrets = generated(stacklets), lock, ...facts } = options
-  const pace = Object.entries({ prune, maxRemovals, selfHeal, concurrency }).filter(([, value]) => value !== undefined)
+  const { prune, maxRemovals, selfHeal, concurrency, domain, secrets = generated(stacklets), lock, ...facts } = options
+  const pace = Object.entries({ prune, maxRemovals, selfHeal, concurrency, domain }).filter(
+    ([, value]) => value !== undefined,
+  )
   const texts = textsOf(host(stacklets, Object.fromEntries(pace)))
   return desiredFrom(lock === undefined ? texts : { ...texts, 'desired/stack.lock': lock }, secrets, facts)
 }
@@ -56,7 +58,10 @@ function discovered(texts: Texts) {
     const inside = paths.filter((one) => one.startsWith(`${path}/`))
     const files = inside.map((one) => [one.slice(path.length + 1), blob(texts[one] ?? '')] as const)
     const [manifest = '', compose = null] = [texts[`${path}/stacklet.toml`], texts[`${path}/docker-compose.yml`]]
-    const reading = parseManifest({ path, directoryName: name, manifest, compose, files: Object.fromEntries(files) })
+    const text = texts[`${path}/caddy.snippet`]
+    const snippet = text === undefined ? null : { file: `${path}/caddy.snippet`, text, imports: {} }
+    const made = { path, directoryName: name, manifest, compose, snippet, files: Object.fromEntries(files) }
+    const reading = parseManifest(made)
     return { ...reading, source: { path, directoryName: name } }
   })
 }

@@ -18,6 +18,8 @@ export function essence(box: Box): unknown {
     secrets: sorted(box.secrets),
     settings: box.settings,
     programs: [...box.programs].sort(),
+    served: sorted(box.served),
+    tampered: [...box.tampered],
     survivors: [...box.survivors],
     memory: box.memory,
     instance: box.instance,

@@ -6,6 +6,7 @@ import { fakeCompose } from './fake/compose.ts'
 import { fakeEngine, fakeImages, type Shuffle } from './fake/engine.ts'
 import { fakeHooks } from './fake/hooks.ts'
 import { fakeLock } from './fake/lock.ts'
+import { fakeProxy } from './fake/proxy.ts'
 import { fakeSecrets } from './fake/secrets.ts'
 import { fakeSource } from './fake/source.ts'
 import {
@@ -36,6 +37,7 @@ const changing: ReadonlySet<string> = new Set([
   ...['ledger.write', 'ledger.forget', 'records.append', 'records.writeLastRun', 'records.forget', 'host.remember'],
   ...['hooks.run', 'hooks.runWords', 'hooks.endSurvivors', 'settings.set', 'demolition.purgeData', 'engine.discard'],
   ...['standings.change', 'good.save', 'good.forget', 'images.tag', 'own.startHelper'],
+  ...['proxy.load', 'proxy.prepare'],
 ])
 
 /** One process looking at a box: everything that the loop may ask, every call recorded. */
@@ -62,7 +64,9 @@ export function fakeWorld(box: Box, options: WorldOptions = {}): FakeWorld {
     records: watch('records', fakeRecords(box)),
     host: watch('host', fakeHost(box, shuffle)),
     lock: fakeLock(box, pid, calls),
+    listeners: { programs: async () => [] },
     hooks: watch('hooks', fakeHooks(box, calls.midway)),
+    proxy: watch('proxy', fakeProxy(box)),
     prober: neverThrowing(watch('prober', fakeProber(box))),
     clock: fakeClock(box, calls.isDead),
     log: silence,

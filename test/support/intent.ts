@@ -8,6 +8,8 @@ export interface HostIntent {
   readonly selfHeal: boolean
   readonly onFailure: 'rollback' | 'keep'
   readonly concurrency: number
+  /** Empty: services answer on their ports. */
+  readonly domain: string
 }
 
 export interface StackletIntent {
@@ -30,6 +32,10 @@ export interface StackletIntent {
   readonly alwaysOn: boolean
   /** Whether it declares an HTTP check of its own. */
   readonly isProbed: boolean
+  /** Whether it is served under its name, and how that is written. */
+  readonly route: 'declared' | 'snippet' | null
+  /** Whether a new container runs beside the old one before that goes. */
+  readonly startsFirst: boolean
   /** `name:` of its Compose file; null: Compose is told one. */
   readonly project: string | null
   /** A manifest that is written as is, for what a person gets wrong. */
@@ -54,7 +60,17 @@ type StackletParts = Partial<Omit<StackletIntent, 'id' | 'services'>> & {
 
 /** A stacklet with one service, unless told otherwise. */
 export function stacklet(id: string, { services = { web: {} }, ...parts }: StackletParts = {}): StackletIntent {
-  const nothing = { requires: [], env: {}, override: {}, generate: [], files: {}, programs: {}, project: null }
+  const nothing = {
+    requires: [],
+    env: {},
+    override: {},
+    generate: [],
+    files: {},
+    programs: {},
+    project: null,
+    route: null,
+    startsFirst: false,
+  }
   const made = Object.entries(services).map(([name, service]) => [name, serviceIntent(service)] as const)
   return {
     ...nothing,
@@ -78,7 +94,8 @@ export function host(
   stacklets: readonly StackletIntent[],
   pace: Partial<Omit<HostIntent, 'stacklets'>> = {},
 ): HostIntent {
-  return { stacklets, prune: 'down', maxRemovals: 3, selfHeal: true, onFailure: 'rollback', concurrency: 4, ...pace }
+  const usual = { prune: 'down', maxRemovals: 3, selfHeal: true, onFailure: 'rollback', concurrency: 4 } as const
+  return { stacklets, ...usual, domain: '', ...pace }
 }
 
 export function projectNameOf({ id, project }: Pick<StackletIntent, 'id' | 'project'>): string {

@@ -4,6 +4,7 @@ import { type FakeContainer, isUp, stateOf } from './fake/container.ts'
 import { mountedFiles } from './fake/containers.ts'
 import { pathOf } from './fake/storage.ts'
 import { type HostIntent, projectNameOf, type ServiceIntent, type StackletIntent } from './intent.ts'
+import { unmetRoutes } from './judge-routes.ts'
 import { imageOf, unmetEnvFile, wantedValues } from './values.ts'
 
 /**
@@ -20,6 +21,7 @@ export function unmet(intent: HostIntent, before: Box, after: Box, excused: Read
   return [
     ...(network ? ['the network stack is missing'] : []),
     ...(attached.length > 0 && after.twins.size > 0 ? ['the network stack is there twice'] : []),
+    ...(intent.domain === '' ? [] : unmetRoutes(intent, before, after, excused)),
     ...listed.filter((one) => !excused.has(one.id)).flatMap((one) => unmetStacklet(one, after, before)),
     ...knownIds(before)
       .filter((id) => !names.has(id))

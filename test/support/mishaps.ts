@@ -95,6 +95,10 @@ const toStacklets = {
   withEditedEnv: (box: Box, id: string) => box.files.set(pathOf('env', id), 'MODE="edited"\n'),
   withoutMarker: (box: Box, id: string) => box.files.delete(pathOf('marker', id)),
   withoutDocument: (box: Box, id: string) => box.files.delete(pathOf('document', id)),
+  withEditedRoutes: (box: Box, id: string) => {
+    if (box.served.has(id)) box.tampered.add(id)
+  },
+  withoutRoutes: (box: Box, id: string) => box.served.delete(id),
   known: (box: Box, id: string) => {
     const entry = box.ledger.get(id)
     const project = entry?.project && { ...entry.project, name: 'stack-gone' }

@@ -25,18 +25,26 @@ export function watchOrder({ want, yes }: Case, box: Box): readonly string[] {
   }
   const needs = (id: string): ReadonlySet<string> => reach(id, requiresOf)
 
+  const comingUp = (name: string, intent: StackletIntent): readonly string[] => {
+    const lacking = [...needs(intent.id)].flatMap((id) => notYet(find(id), box))
+    return [...lacking, ...unmetEnvFile(intent, box)].map((why) => `${name} started, but ${why}`)
+  }
+  const gettingName = (name: string, intent: StackletIntent | undefined): readonly string[] =>
+    intent === undefined ? [] : unmetContainers(intent, box).map((why) => `${name} got its name, but ${why}`)
+  const goingDown = (name: string, stacklet: string): readonly string[] => {
+    const dependents = idsOn(before).filter((id) => isLeaving(id) && needs(id).has(stacklet))
+    const left = dependents.filter((id) => !excused.has(id) && ownOf(id, box).some((one) => isUp(one, box.nowMs)))
+    const isServed = want.domain !== '' && !excused.has(stacklet) && box.served.get(stacklet)?.isUp === true
+    const served = isServed ? [`${name} stopped while its name still led to it`] : []
+    return [...served, ...left.map((id) => `${name} stopped, but ${id} requires it and is up`)]
+  }
+
   whenSomethingHappens(box, ({ what, name, stacklet }: Happening) => {
     const intent = stacklet === null ? undefined : find(stacklet)
     if (what === 'late pull') faults.push(`${name} was pulled when containers were already on their way`)
-    if (what === 'start' && intent !== undefined && isWantedUp(intent)) {
-      const lacking = [...needs(intent.id)].flatMap((id) => notYet(find(id), box))
-      faults.push(...[...lacking, ...unmetEnvFile(intent, box)].map((why) => `${name} started, but ${why}`))
-    }
-    if (what === 'stop' && stacklet !== null && isLeaving(stacklet)) {
-      const dependents = idsOn(before).filter((id) => isLeaving(id) && needs(id).has(stacklet))
-      const left = dependents.filter((id) => !excused.has(id) && ownOf(id, box).some((one) => isUp(one, box.nowMs)))
-      faults.push(...left.map((id) => `${name} stopped, but ${id} requires it and is up`))
-    }
+    if (what === 'route') faults.push(...gettingName(name, intent))
+    if (what === 'start' && intent !== undefined && isWantedUp(intent)) faults.push(...comingUp(name, intent))
+    if (what === 'stop' && stacklet !== null && isLeaving(stacklet)) faults.push(...goingDown(name, stacklet))
   })
   return faults
 }

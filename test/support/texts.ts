@@ -6,7 +6,8 @@ export type Texts = Readonly<Record<string, string>>
 export function textsOf(intent: HostIntent): Texts {
   const there = intent.stacklets.filter((one) => one.hasDirectory)
   const stacklets = there.flatMap((one) => Object.entries(stackletTexts(one)))
-  return { 'desired/desired.toml': desiredToml(intent), ...Object.fromEntries(stacklets) }
+  const settings = intent.domain === '' ? {} : { 'stack.toml': `[core]\ndomain = "${intent.domain}"\n` }
+  return { 'desired/desired.toml': desiredToml(intent), ...settings, ...Object.fromEntries(stacklets) }
 }
 
 function desiredToml({ stacklets, prune, maxRemovals, selfHeal, onFailure, concurrency }: HostIntent): string {
@@ -26,18 +27,32 @@ function stackletTexts(intent: StackletIntent): Texts {
   const inside = {
     'stacklet.toml': intent.manifest ?? manifestToml(intent),
     ...(Object.keys(intent.services).length === 0 ? {} : { 'docker-compose.yml': composeYaml(intent) }),
+    ...(intent.route === 'snippet' ? { 'caddy.snippet': `${intent.id}.{$STACK_DOMAIN}\n` } : {}),
     ...intent.files,
   }
   return Object.fromEntries(Object.entries(inside).map(([path, text]) => [`stacklets/${intent.id}/${path}`, text]))
 }
 
-function manifestToml({ id, requires, generate, env, alwaysOn, isProbed, programs }: StackletIntent): string {
+function manifestToml({
+  id,
+  requires,
+  generate,
+  env,
+  alwaysOn,
+  isProbed,
+  programs,
+  services,
+  route,
+  startsFirst,
+}: StackletIntent): string {
   const defaults = Object.entries(env).map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
   return lines([
     `id = "${id}"`,
     ...(requires.length > 0 ? [`requires = ${JSON.stringify(requires)}`] : []),
     ...(alwaysOn ? ['always_on = true'] : []),
+    ...(startsFirst ? ['update_order = "start-first"'] : []),
     ...(Object.keys(programs).length > 0 ? ['type = "host"'] : []),
+    ...(route === 'declared' ? ['[route]', 'port = 80', ...('web' in services ? ['service = "web"'] : [])] : []),
     ...(isProbed ? ['[health]', `url = "http://${id}.test/health"`] : []),
     ...(generate.length > 0 ? ['[env]', `generate = ${JSON.stringify(generate)}`] : []),
     ...(defaults.length > 0 ? ['[env.defaults]', ...defaults] : []),

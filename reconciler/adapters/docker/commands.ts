@@ -49,6 +49,11 @@ export function composeRecreate(project: AppliedProject, services: readonly stri
   return [...composeUp(project), '--force-recreate', ...services]
 }
 
+export function composeBeside(project: AppliedProject, counts: Readonly<Record<string, number>>): Argv {
+  const scales = Object.entries(counts).flatMap(([name, count]) => ['--scale', `${name}=${count}`])
+  return [...composeUp(project), '--no-recreate', '--no-deps', ...scales, ...Object.keys(counts)]
+}
+
 export function composeEnd(how: 'stop' | 'down', project: AppliedProject): Argv {
   return [...of(project), how, ...(how === 'down' ? ['--remove-orphans'] : [])]
 }

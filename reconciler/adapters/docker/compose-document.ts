@@ -27,6 +27,7 @@ const Service = z.looseObject({
     .array(
       z.looseObject({
         published: z.coerce.string().optional(),
+        target: z.number().optional(),
         host_ip: z.string().optional(),
         protocol: z.string().optional(),
       }),
@@ -132,7 +133,8 @@ function publishedPorts(port: NonNullable<Service['ports']>[number]): readonly P
   const published = Number(port.published)
   if (!Number.isInteger(published)) return []
   const protocol = port.protocol === 'udp' ? 'udp' : 'tcp'
-  return [{ address: port.host_ip ?? '0.0.0.0', port: published, protocol }]
+  const target = port.target === undefined ? {} : { target: port.target }
+  return [{ address: port.host_ip ?? '0.0.0.0', port: published, protocol, ...target }]
 }
 
 /** What the service reads, relative to the stacklet's directory: mounts, configs, secrets. */

@@ -33,8 +33,9 @@ export function composeProgram(options: ComposeOptions): Compose {
       act('pull for', project, commands.composePull(project, services), { signal, timeoutMs: fetchMs }),
     build: (project, services, signal) =>
       act('build of', project, commands.composeBuild(project, services), { signal, timeoutMs: fetchMs }),
-    async up(project, { recreate, deadlineMs }, signal) {
+    async up(project, { recreate, beside, deadlineMs }, signal) {
       const limits = { signal, timeoutMs: deadlineMs }
+      if (beside !== undefined) return act('start of', project, commands.composeBeside(project, beside), limits)
       if (recreate.length > 0) await act('start of', project, commands.composeRecreate(project, recreate), limits)
       await act('start of', project, commands.composeUp(project), limits)
     },

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import type { ContainerInfo, ContainerInspectInfo } from 'dockerode'
+import type { PortHolder } from '../../model/port-holder.ts'
 import type { EngineLook, EngineQuestion } from '../../ports/container-engine.ts'
 import { hasStatus } from './connect.ts'
 import type { Surroundings } from './fingerprint.ts'
@@ -31,7 +32,22 @@ export async function lookAt(client: Docker, question: EngineQuestion, signal: A
     twins: twinsAmong(networks, listed),
     volumes,
     images,
+    portHolders: listed.flatMap(publishedBy),
   }
+}
+
+function publishedBy({ Names, Labels, Ports }: ContainerInfo): readonly PortHolder[] {
+  const container = {
+    name: (Names[0] ?? '').replace(/^\//, ''),
+    project: Labels['com.docker.compose.project'] ?? null,
+    instance: Labels['stack.instance'] ?? null,
+    stacklet: Labels['stack.stacklet'] ?? null,
+  }
+  return Ports.flatMap(({ IP, PublicPort, Type }) =>
+    PublicPort === undefined
+      ? []
+      : [{ address: IP ?? '0.0.0.0', port: PublicPort, protocol: Type, container, process: null }],
+  )
 }
 
 /** Null when the container is gone since it was listed. */

@@ -20,7 +20,7 @@ export interface GoodVersionsOptions {
 }
 
 /** Grows when a version as written here would be misunderstood by this program. */
-const format = 1
+const format = 2
 
 interface Written extends GoodVersion {
   readonly format: number

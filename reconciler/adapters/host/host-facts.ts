@@ -21,16 +21,19 @@ export interface HostOptions {
 /** What `.stack/` knows about this machine: instance-id, host, address, memory.json. */
 export function hostFacts({ instance, env }: HostOptions): Host {
   const folder = join(instance, '.stack')
+  const place = { stateDir: folder, owner: `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}` }
   return {
     facts: async (configured) => ({
       instance: await readWord(join(folder, 'instance-id')),
       name: nameOf(env['STACK_HOST'] || configured, await readWord(join(folder, 'host'))),
       address: (await readWord(join(folder, 'address'))) ?? (await reachableAddress()),
+      ...place,
     }),
     keep: async (facts) => ({
       instance: await keepWord(folder, 'instance-id', facts.instance ?? randomBytes(8).toString('hex')),
       name: await keepWord(folder, 'host', facts.name),
       address: await keepWord(folder, 'address', facts.address),
+      ...place,
     }),
     memory: () => readMemory(join(folder, 'memory.json')),
     remember: (memory) => write(folder, 'memory.json', `${JSON.stringify(memory)}\n`),

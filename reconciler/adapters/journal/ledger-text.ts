@@ -10,13 +10,19 @@ const format = 2
 const TextByName = z.record(z.string(), z.string())
 const Named = z.array(z.object({ name: z.string(), external: z.boolean(), definition: z.string() }))
 
+const Port = z.object({
+  address: z.string(),
+  port: z.number(),
+  protocol: z.enum(['tcp', 'udp']),
+  target: z.number().optional(),
+})
 const Service = z.object({
   name: z.string(),
   containerName: z.string().nullable(),
   image: z.string(),
   isBuilt: z.boolean(),
   replicas: z.number(),
-  ports: z.array(z.object({ address: z.string(), port: z.number(), protocol: z.enum(['tcp', 'udp']) })),
+  ports: z.array(Port),
   sources: z.array(z.string()),
   context: z.string().nullable(),
   dockerfile: z.string().optional(),

@@ -2,10 +2,11 @@ import type { Problem } from '../../model/problem.ts'
 import { isTable } from '../toml-source.ts'
 import { type Convention, type ConventionFacts, departure } from './convention.ts'
 
-/** Who may reach a port is one decision for the whole host: PORT_BIND_IP carries it. */
+/** Who may reach a port is one decision for the whole host: PORT_BIND_IP carries it. Visitors of names come from everywhere. */
 export const checkPorts: Convention = ({ key, table }, facts) =>
   entriesOf(table['ports']).flatMap((entry, index) => {
     const { stacklet, source, filledIn } = facts
+    if (stacklet.proxy) return []
     const at = source.at(['services', key, 'ports', index])
     const published = publishedBy(entry)
     if (published === null) return []

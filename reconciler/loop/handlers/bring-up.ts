@@ -1,6 +1,7 @@
 import type { RolledBack } from '../../model/desired.ts'
 import type { Step } from '../../plan/step.ts'
 import type { StepContext } from '../run-context.ts'
+import { startBeside } from './start-beside.ts'
 import { writeDocument } from './write-document.ts'
 
 /** What creating and starting may take beside becoming healthy. */
@@ -9,7 +10,11 @@ const composeAllowanceMs = 300_000
 /** Makes the containers what the document says: Compose decides which have to be made anew, beside those the plan names. */
 export async function bringUp(step: Extract<Step, { kind: 'start' | 'replace' }>, context: StepContext): Promise<void> {
   const { wanted, project, document } = await writeDocument(step.stacklet, context)
-  const recreate = step.kind === 'replace' ? step.services : []
+  const { front, settings } = context.desired
+  const data = `${settings.core.dataDir}/${wanted.id}/caddy`
+  if (front?.stacklet === wanted.id) await context.world.proxy.prepare(front, data)
+  const isNew = step.kind === 'replace' ? await startBeside(wanted, project, context) : []
+  const recreate = step.kind === 'replace' ? step.services.filter((name) => !isNew.includes(name)) : []
   if (wanted.rolledBack !== null) await takeBackImages(wanted.rolledBack, context)
   const deadlineMs = wanted.health.timeoutMs + composeAllowanceMs
   await context.world.compose.up(project, { recreate, deadlineMs }, context.signal)

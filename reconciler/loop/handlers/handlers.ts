@@ -10,6 +10,7 @@ import { noteLeaving, noteState } from './note-state.ts'
 import { purgeData } from './purge-data.ts'
 import { createNetwork, finishSetup, forget, trashData, writeEnv, writeSecrets } from './records.ts'
 import { reconnect, rename, replaceNetwork, replaceVolume, restart, update } from './repairs.ts'
+import { checkRoute, restoreRoutes, route, unroute } from './routes.ts'
 import { runHook } from './run-hook.ts'
 import { startService, stopService } from './services.ts'
 
@@ -39,6 +40,10 @@ const handlers: Handlers = {
   start: bringUp,
   replace: bringUp,
   'await-health': awaitHealth,
+  'check-route': checkRoute,
+  route,
+  unroute,
+  'restore-routes': restoreRoutes,
   'finish-setup': finishSetup,
   pause: async (step, context) => {
     await pauseContainers(step, context)

@@ -71,7 +71,7 @@ describe('a service', () => {
   })
 
   it.each([
-    [{ published: '80', target: 80 }, [{ address: '0.0.0.0', port: 80, protocol: 'tcp' }]],
+    [{ published: '80', target: 81 }, [{ address: '0.0.0.0', port: 80, protocol: 'tcp', target: 81 }]],
     [{ published: 53, host_ip: '127.0.0.1', protocol: 'udp' }, [{ address: '127.0.0.1', port: 53, protocol: 'udp' }]],
     [{ target: 80 }, []],
     [{ published: '80-90', target: 80 }, []],

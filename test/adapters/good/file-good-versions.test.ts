@@ -82,7 +82,7 @@ describe('the copy of a version', () => {
 
   it.each([
     ['torn', (text: string) => text.slice(0, 50)],
-    ['of another version of this program', (text: string) => text.replace('"format":1', '"format":99')],
+    ['of another version of this program', (text: string) => text.replace('"format":2', '"format":99')],
     ['of another stacklet', (text: string) => text.replace('"id":"a"', '"id":"b"').replace('"id":"a"', '"id":"b"')],
   ])('counts as none when it is %s', async (_, spoil) => {
     await saved({}, [])

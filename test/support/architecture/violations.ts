@@ -29,6 +29,7 @@ const table: Readonly<Record<string, Room>> = {
 
 /** What each adapter wraps, or reads and writes its files with. */
 const packagesOfAdapters: Readonly<Record<string, readonly string[]>> = {
+  caddy: ['write-file-atomic', 'zod'],
   clock: [],
   doctor: [],
   docker: ['dockerode', 'yaml', 'zod'],

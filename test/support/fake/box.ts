@@ -2,6 +2,7 @@ import { digest } from '../../../reconciler/lib/digest.ts'
 import type { LedgerEntry } from '../../../reconciler/model/actual.ts'
 import type { RunEvent } from '../../../reconciler/model/event.ts'
 import type { Revision } from '../../../reconciler/model/names.ts'
+import type { RoutePart } from '../../../reconciler/model/route.ts'
 import type { Standing } from '../../../reconciler/model/standing.ts'
 import type { LastRun } from '../../../reconciler/model/status.ts'
 import type { Commit } from '../../../reconciler/ports/instance-source.ts'
@@ -34,6 +35,9 @@ export interface Box {
   settings: SettingTables
   /** Programs of the host that run: `agents/runner`. */
   readonly programs: Set<string>
+  /** What the proxy was told to serve, and of whom somebody edited that since. */
+  readonly served: Map<string, RoutePart>
+  readonly tampered: Set<string>
   /** Hooks that run although the process which started them was killed. */
   readonly survivors: Set<string>
   /** How often each secret was made. */
@@ -52,7 +56,7 @@ export interface Box {
 }
 
 export interface Happening {
-  readonly what: 'create' | 'start' | 'stop' | 'pause' | 'unpause' | 'remove' | 'hook' | 'late pull'
+  readonly what: 'create' | 'start' | 'stop' | 'pause' | 'unpause' | 'remove' | 'hook' | 'late pull' | 'route'
   readonly name: string
   readonly stacklet: string | null
 }
@@ -76,6 +80,8 @@ export function emptyBox(): Box {
     secrets: new Map(),
     settings: {},
     programs: new Set(),
+    served: new Map(),
+    tampered: new Set(),
     survivors: new Set(),
     made: new Map(),
     journal: [],

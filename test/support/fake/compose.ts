@@ -19,10 +19,11 @@ export function fakeCompose(box: Box, midway: Midway): Compose {
     async build(project, names) {
       for (const service of servicesOf(box, project, names)) build(box, service)
     },
-    async up(project, { recreate }) {
+    async up(project, { recreate, beside }) {
       const document = documentOf(box, project)
       if (!box.networks.has('stack')) throw failed('network stack declared as external, but could not be found')
       if (box.twins.size > 0) throw failed('network stack is ambiguous (2 matches found on name)')
+      if (beside !== undefined) return addBeside(box, document, beside, midway)
       const once = new Set(recreate)
       for (const service of document.services) bringUp(box, document, service, once.has(service.name), midway)
     },
@@ -36,6 +37,26 @@ export function fakeCompose(box: Box, midway: Midway): Compose {
         midway()
       }
     },
+  }
+}
+
+/** New ones up to these numbers, whatever those are that are there. */
+function addBeside(
+  box: Box,
+  { name: project, services }: FakeDocument,
+  counts: Readonly<Record<string, number>>,
+  midway: Midway,
+) {
+  for (const service of services.filter(({ name }) => counts[name] !== undefined)) {
+    fetchLate(box, service)
+    const mine = box.containers.filter(
+      (one) => one.project === project && one.service === service.name && !isOneOff(one),
+    )
+    for (let count = mine.length; count < (counts[service.name] ?? 0); count += 1) {
+      const name = freeName(box, `${project}-${service.name}`)
+      start(box, create(box, { ...specOf(service), name, project, service: service.name }))
+      midway()
+    }
   }
 }
 

@@ -1,7 +1,8 @@
+import type { PortHolder } from '../../../reconciler/model/port-holder.ts'
 import type { ContainerEngine, EngineQuestion } from '../../../reconciler/ports/container-engine.ts'
 import type { ImageStore } from '../../../reconciler/ports/image-store.ts'
 import type { Box } from './box.ts'
-import { type FakeContainer, observed } from './container.ts'
+import { type FakeContainer, isUp, observed } from './container.ts'
 import { imageIdOf, pause, refused, remove, repair, start, stop, unpause } from './containers.ts'
 import { discardNetwork, twinsIn } from './twins.ts'
 
@@ -27,6 +28,7 @@ export function fakeEngine(box: Box, shuffle: Shuffle): ContainerEngine {
       networks: new Map(shuffle([...box.networks]).map((name) => [name, { Driver: 'bridge' }])),
       twins: shuffle(twinsIn(box)),
       volumes: new Map(),
+      portHolders: box.containers.filter((one) => isUp(one, box.nowMs)).flatMap(publishedBy),
       images: new Map(shuffle(imagesIn(box, question.images ?? []))),
     }),
     async act(action, id) {
@@ -65,6 +67,13 @@ export function fakeImages(box: Box): ImageStore {
       box.images.delete(reference)
     },
   }
+}
+
+function publishedBy({ name, port, project, labels }: FakeContainer): readonly PortHolder[] {
+  const { 'stack.instance': instance = null, 'stack.stacklet': stacklet = null } = labels
+  if (port === null) return []
+  const container = { name, project, instance, stacklet }
+  return [{ address: '0.0.0.0', port, protocol: 'tcp', container, process: null }]
 }
 
 function imagesIn(box: Box, references: readonly string[]): readonly (readonly [string, string])[] {

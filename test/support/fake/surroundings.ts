@@ -9,7 +9,13 @@ import { stateOf } from './container.ts'
 import type { Shuffle } from './engine.ts'
 
 export function fakeHost(box: Box, shuffle: Shuffle): Host {
-  const facts = (): HostFacts => ({ instance: box.instance, name: 'box', address: '192.0.2.7' })
+  const facts = (): HostFacts => ({
+    instance: box.instance,
+    name: 'box',
+    address: '192.0.2.7',
+    stateDir: '/instance/.stack',
+    owner: '0:0',
+  })
   return {
     facts: async () => facts(),
     async keep() {

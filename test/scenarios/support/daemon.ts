@@ -27,7 +27,7 @@ export async function startDaemon({ folder, env }: Pick<Instance, 'folder' | 'en
   const stop = (signal: NodeJS.Signals = 'SIGTERM') => stopped(child, signal)
   onTestFinished(async () => void (await stop()))
   const says: Daemon['says'] = (isMeant, withinMs = 30_000) =>
-    until(async () => lines.find(isMeant) ?? null, { withinMs, what: () => JSON.stringify(lines.slice(-5)) })
+    until(async () => lines.find(isMeant) ?? null, { withinMs, what: () => lines.slice(-40).map(shortly).join('\n') })
   return { pid: child.pid ?? 0, lines: () => lines, says, stop }
 }
 
@@ -47,4 +47,9 @@ function follow({ stdout, stderr }: ChildProcess, onLine: (line: LogLine) => voi
     for (const part of parts) onLine(JSON.parse(part))
   })
   stderr?.setEncoding('utf8').on('data', (text: string) => onLine({ msg: text }))
+}
+
+/** What a reader of a failure wants of a line. */
+function shortly({ msg, level: _level, time: _time, run: _run, ...fields }: LogLine): string {
+  return `${msg} ${JSON.stringify(fields)}`
 }

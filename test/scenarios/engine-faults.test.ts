@@ -34,16 +34,8 @@ const troubles: readonly (readonly [string, Trouble])[] = [
   ['409 to a creation', { method: 'POST', path: create, fault: refused(409) }],
   ['404 to a start', { method: 'POST', path: start, fault: refused(404) }],
   [
-    'an answer that never comes to a look at a container',
-    { method: 'GET', path: inspect, fault: { kind: 'falls-silent' } },
-  ],
-  [
     'an answer that never comes to the question for the version',
     { method: 'GET', path: /^\/version/, fault: { kind: 'falls-silent' } },
-  ],
-  [
-    'an answer that never comes to a creation that was done',
-    { method: 'POST', path: create, fault: { kind: 'falls-silent' } },
   ],
   ['a connection that breaks after a creation', { method: 'POST', path: create, fault: { kind: 'breaks-off' } }],
   ['a connection that breaks after a start', { method: 'POST', path: start, fault: { kind: 'breaks-off' } }],

@@ -9,6 +9,8 @@ import { buildProgram } from './program.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 
 process.exitCode = await main(process.argv.slice(2))
+// A request that an engine never answers would keep a command which is over. What it said is out: pipes are written at once.
+setTimeout(() => process.exit(), 1_000).unref()
 
 /** What was typed. */
 interface Call {

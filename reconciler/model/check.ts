@@ -10,6 +10,7 @@ export const checkNames = [
   'remote',
   'ignored',
   'state',
+  'records',
   'run',
   'edit',
   'leftovers',

@@ -12,6 +12,8 @@ export interface InstanceLook {
   readonly user: number
   /** `.stack/`, what is in it, and every `stacklets/<id>/.env`. */
   readonly entries: readonly StateEntry[]
+  /** Files of `.stack/` in which we keep JSON, and which hold something else; of the journal those with a line that is none. */
+  readonly unreadable: readonly string[]
   /** What our programs stage before they rename it, wherever it lies: relative, or absolute outside of the instance. */
   readonly staged: readonly StateEntry[]
   /** The file that a killed command was editing. */

@@ -10,8 +10,9 @@ import {
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Fault, misbehave } from './proxy-faults.ts'
 
-interface EngineCall {
+export interface EngineCall {
   readonly method: string
   /** With its query, without the API's version: `/containers/json?all=1`. */
   readonly path: string
@@ -23,6 +24,8 @@ export interface RecordingProxy {
   /** Every call so far, in the order in which they came. */
   calls(): readonly EngineCall[]
   clear(): void
+  /** From now on asked of each call: what goes wrong with it; null: nothing. */
+  troubling(choose: (call: EngineCall) => Fault | null): void
   stop(): Promise<void>
 }
 
@@ -34,10 +37,14 @@ export async function startRecordingProxy(dockerHost: string): Promise<Recording
   const agent = new Agent({ keepAlive: true })
   const open = new Set<Socket>()
   let calls: EngineCall[] = []
+  let trouble = (_call: EngineCall): Fault | null => null
 
   const server = createServer((asked, answer) => {
-    calls.push(callOf(asked))
-    passOn(engine, agent, asked, answer)
+    const call = callOf(asked)
+    calls.push(call)
+    const fault = trouble(call)
+    if (fault === null) passOn(engine, agent, asked, answer)
+    else misbehave(fault, asked, answer, (to) => passOn(engine, agent, asked, to))
   })
   server.on('upgrade', (asked: IncomingMessage, client: Socket, head: Buffer) => {
     calls.push(callOf(asked))
@@ -56,6 +63,9 @@ export async function startRecordingProxy(dockerHost: string): Promise<Recording
     calls: () => [...calls],
     clear: () => {
       calls = []
+    },
+    troubling: (choose) => {
+      trouble = choose
     },
     stop: async () => {
       for (const socket of open) socket.destroy()
@@ -77,7 +87,10 @@ function addressOf(dockerHost: string): Address {
   return protocol === 'unix:' ? { path: pathname } : { host: hostname, port: Number(port) }
 }
 
-function passOn(to: Address, agent: Agent, asked: IncomingMessage, answer: ServerResponse): void {
+/** Where an answer goes: to who asked, or to somebody in between. */
+export type Answered = Pick<ServerResponse, 'writeHead' | 'flushHeaders' | 'destroy'> & NodeJS.WritableStream
+
+function passOn(to: Address, agent: Agent, asked: IncomingMessage, answer: Answered): void {
   const where = 'path' in to ? { socketPath: to.path } : to
   const headers = asked.rawHeaders as unknown as OutgoingHttpHeaders
   const engine = request({ ...where, agent, method: asked.method, path: asked.url, headers }, (said) => {

@@ -100,7 +100,7 @@ describe('nothing is changed, and the exit code is 1, when the file', () => {
   it('is of another instance', async () => {
     const id = uniqueName('web')
     const theirs = await makeInstance({ ...webStacklet({ id }), ...desiredRunning(id) })
-    await theirs.write('.stack/instance-id', 'another\n')
+    await theirs.write('.stack/instance-id', 'a0a0a0a0a0a0a0a0\n')
     await theirs.commit()
     await seal(theirs)
     await host.write(file, await theirs.read(file))

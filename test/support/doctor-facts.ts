@@ -67,6 +67,7 @@ export const look: InstanceLook = {
   user: 1000,
   entries: [entry('.stack', { kind: 'folder', mode: 0o700 }), entry('.stack/secrets.toml')],
   staged: [],
+  unreadable: [],
   halfEdit: null,
   lock: null,
   setUp: ['photos'],

@@ -25,7 +25,7 @@ export function dockerEngine(findEndpoint: () => Promise<Endpoint>): ContainerEn
     const { client, endpoint } = await open()
     const late = AbortSignal.timeout(asked.withinMs)
     try {
-      return await call(client, AbortSignal.any([late, asked.signal]))
+      return await orAborted(AbortSignal.any([late, asked.signal]), (limit) => call(client, limit))
     } catch (thrown) {
       asked.signal.throwIfAborted()
       if (late.aborted) throw unreachable(endpoint, `no answer within ${asked.withinMs / 1000} s`, thrown)
@@ -53,6 +53,18 @@ export function dockerEngine(findEndpoint: () => Promise<Endpoint>): ContainerEn
     discard: (what, signal) =>
       ask({ doing: `remove ${what.kind}`, withinMs: stopMs, signal }, (client, limit) => discard(client, what, limit)),
   }
+}
+
+/** The client hands a signal on with some calls and not with others: an engine that is silent over those is not waited for either. */
+async function orAborted<Answer>(limit: AbortSignal, call: (limit: AbortSignal) => Promise<Answer>): Promise<Answer> {
+  let stopListening = (): void => {}
+  const aborted = new Promise<never>((_, reject) => {
+    const onAbort = () => reject(limit.reason)
+    limit.addEventListener('abort', onAbort, { once: true })
+    stopListening = () => limit.removeEventListener('abort', onAbort)
+  })
+  limit.throwIfAborted()
+  return Promise.race([call(limit), aborted]).finally(stopListening)
 }
 
 interface Asked {

@@ -7,6 +7,7 @@ import type { InstanceLook, InstanceProbe, StateEntry } from '../../ports/instan
 import { isRunning } from './is-running.ts'
 import { shippedVersion, versionIn } from './shipped-core.ts'
 import { namesIn, stagedFiles } from './staged-files.ts'
+import { unreadableRecords } from './unreadable-records.ts'
 
 export interface InstanceProbeOptions {
   /** Absolute directory of desired/ and .stack/. */
@@ -41,6 +42,7 @@ async function look({ instance, root, temporary }: InstanceProbeOptions): Promis
   return {
     user: process.getuid?.() ?? 0,
     entries: await entriesAt(instance, [...own, ...env]),
+    unreadable: await unreadableRecords(instance),
     staged: await entriesAt(instance, await stagedFiles(instance, temporary)),
     halfEdit: await halfEdit(instance),
     lock: await lockLook(instance),

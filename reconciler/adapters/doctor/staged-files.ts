@@ -1,32 +1,23 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { stagedPlaces } from '../../lib/staged-places.ts'
+
 /**
  * Names of what a process of ours writes before it renames it, and leaves behind when it is killed: relative to the instance, and
- * absolute for the folder in which Compose gets its values. Nothing that a person would call a file so is among them.
+ * absolute for the folder in which Compose gets its values.
  */
 export async function stagedFiles(instance: string, temporary: string): Promise<readonly string[]> {
   const own = await Promise.all(
-    places.map(async ({ folder, isStaged }) => {
+    stagedPlaces.map(async ({ folder, isStaged }) => {
       const names = await namesIn(join(instance, folder))
       return names.filter((name) => isStaged.test(name)).map((name) => `${folder}/${name}`)
     }),
   )
   const values = (await namesIn(temporary)).filter((name) => /^stackloop-[A-Za-z0-9]{6}$/.test(name))
   const ours = await Promise.all(values.map(async (name) => ((await holdsValues(join(temporary, name))) ? [name] : [])))
-  return [...own.flat(), ...ours.flat().map((name) => join(temporary, name))]
+  return [...new Set(own.flat()), ...ours.flat().map((name) => join(temporary, name))]
 }
-
-const uuid = /^(?:edit-)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-const numbered = /\.\d{6,10}$/
-
-const places = [
-  { folder: '.stack', isStaged: new RegExp(`${uuid.source}|${numbered.source}`) },
-  { folder: '.stack/staged', isStaged: uuid },
-  { folder: '.stack/ledger', isStaged: numbered },
-  { folder: '.stack/compose', isStaged: numbered },
-  { folder: 'desired', isStaged: /\.toml\.\d{6,10}$/ },
-]
 
 /** Made for one question to Compose, and nothing else is ever in it. */
 async function holdsValues(folder: string): Promise<boolean> {

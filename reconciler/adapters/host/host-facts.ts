@@ -24,7 +24,7 @@ export function hostFacts({ instance, env }: HostOptions): Host {
   const place = { stateDir: folder, owner: `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}` }
   return {
     facts: async (configured) => ({
-      instance: await readWord(join(folder, 'instance-id')),
+      instance: await readId(join(folder, 'instance-id')),
       name: nameOf(env['STACK_HOST'] || configured, await readWord(join(folder, 'host'))),
       address: (await readWord(join(folder, 'address'))) ?? (await reachableAddress()),
       ...place,
@@ -87,17 +87,31 @@ async function write(folder: string, file: string, text: string): Promise<void> 
 
 /** A file's one word, null when there is no such file or nothing in it. */
 async function readWord(path: string): Promise<string | null> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
+  return (await readText(path))?.trim() || null
+}
+
+/** Null when there is no such file. */
+async function readText(path: string): Promise<string | null> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
     throw unreadable(path, error)
   })
-  return text.trim() || null
+}
+
+/** Another id would make strangers of our own containers: what is no id of ours is not taken for one, nor for none. */
+async function readId(path: string): Promise<string | null> {
+  const text = await readText(path)
+  if (text === null || /^[0-9a-f]{16}$/.test(text.trim())) return text === null ? null : text.trim()
+  throw new StackError('STACK_STATE_BROKEN', `${path} cannot be read`, {
+    hint: "write into it the id that this instance's containers carry: docker inspect shows their label stack.instance",
+    terminal: true,
+  })
 }
 
 const Memory = z.object({ approvals: z.array(z.string()), converged: z.array(z.string()) })
 
 async function readMemory(path: string): Promise<HostMemory> {
-  const text = await readWord(path)
+  const text = await readText(path)
   if (text === null) return { approvals: [], converged: [] }
   try {
     const { approvals, converged } = Memory.parse(JSON.parse(text))

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { StackError } from '../../model/errors.ts'
 import type { Held, HostLock } from '../../ports/host-lock.ts'
 import { type FileLock, holdFileLock } from '../process/file-lock.ts'
+import { sweepRests } from './sweep-rests.ts'
 
 export interface HostLockOptions {
   /** Absolute directory of `.stack/`. */
@@ -21,19 +22,24 @@ interface Owner {
   readonly host: string
 }
 
-/** A kernel lock on a file in `.stack/`. */
+/** A kernel lock on a file in `.stack/`. Who gets that of the runs finds nothing half written: rests of killed ones are removed. */
 export function hostLock({ instance, file }: HostLockOptions): HostLock {
   const path = join(instance, '.stack', file)
+  const taken = async (lock: FileLock): Promise<Held> => {
+    // What cannot be removed is in nobody's way, and the doctor names it.
+    if (file === 'lock') await sweepRests(instance).catch(() => {})
+    return announcing(lock)
+  }
 
   return {
     take: async ({ waitMs, onWait }, signal) => {
       const first = await tryLock(path, { wait: 'no', signal })
-      if (!('heldBy' in first)) return announcing(first)
+      if (!('heldBy' in first)) return taken(first)
       if (waitMs <= 0) throw locked(instance, first.heldBy)
       onWait(`waiting: ${heldSentence(instance, first.heldBy)}`)
       const second = await tryLock(path, { wait: { timeoutMs: waitMs }, signal })
       if ('heldBy' in second) throw locked(instance, second.heldBy)
-      return announcing(second)
+      return taken(second)
     },
   }
 }

@@ -4,14 +4,18 @@ import { StackError } from '../../model/errors.ts'
 
 const file = '.stack/secrets.toml'
 
-/** The values in a text of secrets.toml, by name. Throws `STACK_SECRETS_BROKEN` for what is not a flat table of strings. */
+/**
+ * The values in a text of secrets.toml, by name. Throws `STACK_SECRETS_BROKEN` for what is not a flat table of strings, and for
+ * no text at all: we write none, and new secrets in place of lost ones would lock everybody out of their data.
+ */
 export function readSecrets(text: string): ReadonlyMap<string, string> {
+  if (text === '') throw empty()
   return new Map(Object.entries(parsed(text)).map(([name, value]) => [name, asText(name, value, text)]))
 }
 
 /** Sorted by name. */
 export function writeSecrets(secrets: ReadonlyMap<string, string>): string {
-  return stringify(Object.fromEntries([...secrets].sort(([a], [b]) => (a < b ? -1 : 1))))
+  return stringify(Object.fromEntries([...secrets].sort(([a], [b]) => (a < b ? -1 : 1)))) || '\n'
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> {
@@ -43,6 +47,14 @@ function whereIs(name: string, text: string): { readonly line: number; readonly 
 
 function keyOf(line: string): string | undefined {
   return /^\s*\[*\s*["']?(.*?)["']?\s*[=.\]]/.exec(line)?.[1]
+}
+
+function empty(): StackError {
+  return new StackError('STACK_SECRETS_BROKEN', `${file} is empty: what was in it is lost`, {
+    hint: `bring it back from a backup; if there never were secrets, remove it: rm ${file}`,
+    at: { file, line: 0, column: 0 },
+    terminal: true,
+  })
 }
 
 function broken(why: string, line: number, column: number): StackError {

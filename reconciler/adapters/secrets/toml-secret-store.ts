@@ -92,10 +92,10 @@ async function lockFor(path: string, signal: AbortSignal) {
 
 async function load(path: string): Promise<Secrets> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
+    if (error.code === 'ENOENT') return null
     throw failed(error, path)
   })
-  return readSecrets(text)
+  return text === null ? new Map() : readSecrets(text)
 }
 
 async function writable(path: string, write: () => Promise<unknown>): Promise<void> {

@@ -53,6 +53,24 @@ it('what was staged is told from what a person would call a file', async () => {
   expect([...found].sort()).toEqual([...staged, join(folder, 'tmp/stackloop-Ab12Cd')].sort())
 })
 
+it('records that are cut short, empty or something else are told from those that are whole', async () => {
+  const whole = {
+    '.stack/last-run': '{"run":"1"}\n',
+    '.stack/good/b/version.json': '{}',
+    '.stack/standing/b.json': '{}',
+    '.stack/journal/2026-10.jsonl': '{"kind":"run-started"}\n\n{"kind":"from a later version"}\n',
+  }
+  const broken = {
+    '.stack/slots.json': '',
+    '.stack/good/a/version.json': '{"format":1,',
+    '.stack/standing/a.json': '[]',
+    '.stack/journal/2026-11.jsonl': '{"kind":"run-started"}\n{"kind":"step-\n{"kind":"run-ended"}\n',
+  }
+  const { probe } = instance({ ...whole, ...broken })
+
+  expect([...(await probe.look()).unreadable].sort()).toEqual(Object.keys(broken).sort())
+})
+
 it('who holds the lock, or died with it, is told', async () => {
   const owner = { since: '2026-11-21T03:00:00Z', why: 'stack up', host: 'box' }
   const alive = instance({ '.stack/lock': JSON.stringify({ pid: process.pid, ...owner }) })

@@ -106,7 +106,21 @@ describe('what is kept', () => {
 })
 
 describe('trouble', () => {
-  it.each(['{', '[]', '{"approvals":[]}', '{"approvals":[1],"converged":[]}'])(
+  it.each(['', '\n', '5f0c', '\0\0\0\0', '5f0c11aa22bb33ccdd', '{"id": 1}'])(
+    'takes no new id when the one it had reads %j',
+    async (text) => {
+      put('instance-id', text)
+
+      await expect(hostWith().facts(null)).rejects.toMatchObject({
+        code: 'STACK_STATE_BROKEN',
+        message: expect.stringContaining('instance-id'),
+        hint: expect.stringContaining('stack.instance'),
+      })
+      expect(readFileSync(stateFile('instance-id'), 'utf8')).toBe(text)
+    },
+  )
+
+  it.each(['', '{', '[]', '{"approvals":[]}', '{"approvals":[1],"converged":[]}'])(
     'does not forget what converged when its memory holds %j',
     async (text) => {
       put('memory.json', text)

@@ -99,6 +99,8 @@ describe('the file', () => {
 
 describe('a file that cannot be read', () => {
   it.each([
+    ['', 0, 0],
+    ['\0\0\0\0', 1, 1],
     ['photos__A = "hunter2hunter2', 1, 13],
     ['photos__A = "1"\nphotos__B = hunter2hunter2\n', 2, 13],
     ['photos__A = "1"\nphotos__A = "hunter2hunter2"\n', 2, 1],
@@ -162,7 +164,7 @@ describe('many at once', () => {
   })
 
   it('rejects with the reason when cancelled while another process writes', async () => {
-    put('')
+    put('\n')
     const lock = await holdFileLock({ path: join(instance, '.stack/secrets.lock'), wait: 'no' })
     const cancel = new AbortController()
     setTimeout(() => cancel.abort(new Error('enough')), 50)
@@ -170,6 +172,16 @@ describe('many at once', () => {
     await expect(store.set('photos__A', new Secret('1'), cancel.signal)).rejects.toThrow('enough')
     if ('release' in lock) await lock.release()
     expect(await store.read()).toEqual({})
+  })
+})
+
+describe('a store without secrets', () => {
+  it('reads as one when the last secret was removed: no file is ever empty', async () => {
+    await store.set('photos__A', new Secret('1'), signal)
+    await store.remove(['photos__A'], signal)
+
+    expect(await store.read()).toEqual({})
+    expect(readFileSync(path, 'utf8')).toBe('\n')
   })
 })
 

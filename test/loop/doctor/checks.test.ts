@@ -160,6 +160,26 @@ describe('what is wrong is told', () => {
       'warning run: a run was cut short: pid 7 (stack up) since 03:00',
     ],
     [
+      'a note of the last run that is none',
+      withLook({ unreadable: ['.stack/last-run'] }),
+      'warning records: .stack/last-run cannot be read: it counts as not there',
+    ],
+    [
+      'a hold that cannot be read',
+      withLook({ unreadable: ['.stack/standing/photos.json'] }),
+      'warning records: .stack/standing/photos.json cannot be read: whether photos is on hold is not known',
+    ],
+    [
+      'a good version that cannot be read',
+      withLook({ unreadable: ['.stack/good/photos/version.json'] }),
+      'warning records: .stack/good/photos/version.json cannot be read: photos has no version to go back to',
+    ],
+    [
+      'a torn line of the journal',
+      withLook({ unreadable: ['.stack/journal/2026-11.jsonl'] }),
+      'warning records: .stack/journal/2026-11.jsonl cannot be read: stack history leaves out what such a line told',
+    ],
+    [
       'an edit that was killed',
       withLook({ halfEdit: 'desired/desired.toml' }),
       'warning edit: a command was cut short while it edited desired/desired.toml',

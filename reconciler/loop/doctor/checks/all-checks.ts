@@ -6,6 +6,7 @@ import { checkCompose, checkEngine, checkNetwork } from './check-docker.ts'
 import { checkCore, checkFiles, checkInstance, checkMarkers } from './check-files.ts'
 import { checkPorts } from './check-ports.ts'
 import { checkNode, checkPrograms } from './check-programs.ts'
+import { checkRecords } from './check-records.ts'
 import { checkIgnored, checkRemote, checkRepository } from './check-repository.ts'
 import { checkData, checkDisk } from './check-room.ts'
 import { checkEdit, checkLeftovers, checkRun, checkState } from './check-state.ts'
@@ -23,6 +24,7 @@ export function allChecks(facts: Facts): readonly Check[] {
     ...checkRemote(place),
     ...checkIgnored(place),
     ...checkState(place),
+    ...checkRecords(place),
     ...checkRun(place),
     ...checkEdit(place),
     ...checkLeftovers(place, nowMs),

@@ -16,22 +16,35 @@ interface Claim {
   /** `the container name stack-web`. */
   readonly what: string
   readonly hint: string
-  readonly at: SourcePosition
+  /** Asked only of those that clash: the file has to be parsed for it. */
+  readonly at: () => SourcePosition
   readonly port: PublishedPort | null
 }
 
 /** Two stacklets that want one published port, container name, project name or volume: an error at each, naming the other's place. */
 export function checkClaims(claimants: readonly Claimant[]): readonly Problem[] {
   const claims = claimants.flatMap(claimsOf)
+  const alike = bySubject(claims)
   return claims.flatMap((claim) => {
-    const rival = claims.find((other) => other.id !== claim.id && areOne(claim, other))
+    const rival = alike.get(claim.what)?.find((other) => other.id !== claim.id && areOne(claim, other))
     return rival === undefined ? [] : [clash(claim, rival)]
   })
 }
 
+/** Claims of different things never meet; two of one port may, whatever their addresses. */
+function bySubject(claims: readonly Claim[]): ReadonlyMap<string, readonly Claim[]> {
+  const alike = new Map<string, Claim[]>()
+  for (const claim of claims) {
+    const others = alike.get(claim.what)
+    if (others === undefined) alike.set(claim.what, [claim])
+    else others.push(claim)
+  }
+  return alike
+}
+
 function clash({ id, what, hint, at }: Claim, rival: Claim): Problem {
-  const message = `${id} and ${rival.id} both claim ${what}, see ${formatPosition(rival.at)}`
-  return { level: 'error', code: 'duplicate', message, hint, at, about: id }
+  const message = `${id} and ${rival.id} both claim ${what}, see ${formatPosition(rival.at())}`
+  return { level: 'error', code: 'duplicate', message, hint, at: at(), about: id }
 }
 
 function areOne(one: Claim, other: Claim): boolean {
@@ -47,46 +60,56 @@ function meet(one: PublishedPort, other: PublishedPort): boolean {
 const everywhere: readonly string[] = ['0.0.0.0', '::', '[::]', '']
 
 function claimsOf({ stacklet, project }: Claimant): readonly Claim[] {
-  const file = `${stacklet.path}/docker-compose.yml`
-  const source = readComposeSource(stacklet.compose ?? '', file)
-  const at = (path: readonly (string | number)[]) => source?.at(path) ?? { file, line: 0, column: 0 }
-  const claim = (what: string, hint: string, path: readonly (string | number)[], port: PublishedPort | null = null) => {
-    return { id: stacklet.id, what, hint, at: at(path), port }
+  const claim = (
+    what: string,
+    hint: string,
+    pathIn: (source: ComposeSource) => Path,
+    port: PublishedPort | null = null,
+  ) => {
+    return { id: stacklet.id, what, hint, at: () => placeIn(stacklet, pathIn), port }
   }
-  const name = claim(`the project name ${project.name}`, `write name: stack-${stacklet.id}`, ['name'])
+  const name = claim(`the project name ${project.name}`, `write name: stack-${stacklet.id}`, () => ['name'])
   const volumes = project.volumes
     .filter((volume) => !volume.external)
     .map(({ name: volume }) => {
       const hint = 'give one of them another name, or make it external: true in both'
-      return claim(`the volume ${volume}`, hint, ['volumes', volumeKey(volume, source)])
+      return claim(`the volume ${volume}`, hint, (source) => ['volumes', volumeKey(volume, source)])
     })
   const services = project.services.flatMap((service) => {
     const path = ['services', service.name]
     const named = service.containerName
     const hint = `begin it with stack-${stacklet.id}`
     return [
-      ...(named === null ? [] : [claim(`the container name ${named}`, hint, [...path, 'container_name'])]),
+      ...(named === null ? [] : [claim(`the container name ${named}`, hint, () => [...path, 'container_name'])]),
       ...service.ports.map((port) => {
         const portHint = 'publish another port in one of them, or declare one of them stopped'
-        return claim(wordsFor(port), portHint, [...path, 'ports', indexOf(port, service, source)], port)
+        return claim(wordsFor(port), portHint, (source) => [...path, 'ports', indexOf(port, service, source)], port)
       }),
     ]
   })
   return [name, ...volumes, ...services]
 }
 
+type Path = readonly (string | number)[]
+
+function placeIn(stacklet: Stacklet, pathIn: (source: ComposeSource) => Path): SourcePosition {
+  const file = `${stacklet.path}/docker-compose.yml`
+  const source = readComposeSource(stacklet.compose ?? '', file)
+  return source === null ? { file, line: 0, column: 0 } : source.at(pathIn(source))
+}
+
 function wordsFor({ port, protocol }: PublishedPort): string {
   return protocol === 'tcp' ? `port ${port}` : `port ${port}/${protocol}`
 }
 
-function volumeKey(volume: string, source: ComposeSource | null): string {
-  const keys = Object.keys((source?.top['volumes'] ?? {}) as object)
+function volumeKey(volume: string, source: ComposeSource): string {
+  const keys = Object.keys((source.top['volumes'] ?? {}) as object)
   return keys.find((key) => volume === key || volume.endsWith(`_${key}`)) ?? keys[0] ?? volume
 }
 
 /** The entry that says this port: by its number, or by its place among the others where the number is a variable. */
-function indexOf({ port }: PublishedPort, service: ComposeService, source: ComposeSource | null): number {
-  const entries = source?.services.find(({ key }) => key === service.name)?.table['ports']
+function indexOf({ port }: PublishedPort, service: ComposeService, source: ComposeSource): number {
+  const entries = source.services.find(({ key }) => key === service.name)?.table['ports']
   const written = Array.isArray(entries) ? entries.map((entry) => JSON.stringify(entry)) : []
   const found = written.findIndex((entry) => new RegExp(`(?<!\\d)${port}(?!\\d)`).test(entry))
   return found === -1

@@ -69,9 +69,13 @@ async function sourceOf(name: string, files: readonly SourceFile[], tree: Source
   }
 }
 
+/** A path out of the directory has `..` in it, unless an escape hides that: most files need not be parsed for it. */
+const mayLeave = /\.\.|\\/
+
 /** What holds the stacklet itself holds its neighbours, too: it would change with each of them. */
 function referencesOf(path: string, compose: string | null): readonly string[] {
-  const places = referencesIn(compose ?? '').map((reference) => insidePath(path, reference))
+  if (compose === null || !mayLeave.test(compose)) return []
+  const places = referencesIn(compose).map((reference) => insidePath(path, reference))
   return [...new Set(places)].filter((place) => place !== null && !isWithin(path, place)) as readonly string[]
 }
 

@@ -4,6 +4,7 @@ import type { ComposeService } from '../model/compose-project.ts'
 import type { Desired, DesiredStacklet } from '../model/desired.ts'
 import type { StackletId } from '../model/names.ts'
 import { formatPosition } from '../model/problem.ts'
+import { claimantsOf, indexOf } from './container-index.ts'
 import { isUp } from './container-state.ts'
 import { deadlockOf } from './merges.ts'
 import { isOurs } from './ownership.ts'
@@ -60,6 +61,7 @@ function ownObstacle(wanted: DesiredStacklet, blocked: Blocked, desired: Desired
 
 /** What is new may need what did not work out: it waits, and what runs is kept well meanwhile. */
 function behindQuarantine(wanted: DesiredStacklet, desired: Desired, actual: Actual): Note | null {
+  if (desired.stacklets.every(({ rolledBack }) => rolledBack === null)) return null
   const needed = reachableFrom([wanted.id], (id) => desired.stacklets.find((one) => one.id === id)?.requires ?? [])
   const culprit = desired.stacklets.find(({ id, rolledBack }) => rolledBack !== null && needed.has(id))
   if (culprit === undefined) return null
@@ -106,7 +108,7 @@ function alwaysOnObstacle(wanted: DesiredStacklet): Note | null {
 /** Another instance's containers are never ours to touch, whatever they are called. */
 function foreignOwner(wanted: DesiredStacklet, actual: Actual): Note | null {
   if (wanted.state === 'stopped') return null
-  const taken = actual.containers.find((one) => belongsToAnother(one, actual) && claims(wanted, one))
+  const taken = indexOf(actual).ofOthers.find((one) => claims(wanted, one))
   if (taken === undefined) return null
   const message = `container ${taken.name}, which ${wanted.id} needs, belongs to the stack instance ${taken.instance}`
   return obstacle('conflict', wanted.id, message, 'stop it there first, or give this stacklet another container_name')
@@ -129,7 +131,7 @@ function twinObstacle(wanted: DesiredStacklet, actual: Actual): Note | null {
 function olderOwner(wanted: DesiredStacklet, blocked: Blocked, desired: Desired, actual: Actual): Note | null {
   if (wanted.state === 'stopped') return null
   const services = wanted.project?.services ?? []
-  for (const one of actual.containers) {
+  for (const one of claimantsOf(services, actual)) {
     if (one.stacklet === null || one.stacklet === wanted.id || !isOurs(one, actual)) continue
     const hold = holdOf(one.stacklet as StackletId, blocked, desired)
     if (hold === null || !isInTheWay(services, one, hold.keepsRunning)) continue
@@ -158,10 +160,6 @@ function isInTheWay(services: readonly ComposeService[], one: ObservedContainer,
       service.containerName === one.name ||
       service.ports.some(({ port, protocol }) => ports.some((own) => own.port === port && own.protocol === protocol)),
   )
-}
-
-function belongsToAnother(container: ObservedContainer, actual: Actual): boolean {
-  return container.instance !== null && container.instance !== actual.instance
 }
 
 /** Whether a container stands where one of this stacklet's would: by name, or as a service of its project. */

@@ -1,5 +1,6 @@
 import type { Actual, ObservedContainer } from '../model/actual.ts'
 import type { StackletId } from '../model/names.ts'
+import { indexOf } from './container-index.ts'
 
 type Seen = Pick<Actual, 'instance' | 'ledger' | 'containers'>
 
@@ -13,11 +14,11 @@ export function isOurs(container: ObservedContainer, actual: Seen): boolean {
 
 /** The service containers of one stacklet that are ours; helpers and `compose run` containers are none of its services. */
 export function containersOf(id: StackletId, actual: Seen): readonly ObservedContainer[] {
+  const { byStacklet, unlabelled, placeOf } = indexOf(actual)
   const project = actual.ledger[id]?.project?.name
-  return actual.containers.filter((container) => {
-    if (container.isHelper || container.isOneOff || !isOurs(container, actual)) return false
-    return container.stacklet === null
-      ? project !== undefined && container.project === project
-      : container.stacklet === id
-  })
+  const adopted = project === undefined ? [] : (unlabelled.get(project) ?? [])
+  const own = [...(byStacklet.get(id) ?? []), ...adopted].filter(
+    (container) => !container.isHelper && !container.isOneOff && isOurs(container, actual),
+  )
+  return own.sort((one, other) => (placeOf.get(one) ?? 0) - (placeOf.get(other) ?? 0))
 }

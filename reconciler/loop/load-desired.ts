@@ -1,6 +1,7 @@
 import type { DesiredDocument } from '../definitions/desired-document.ts'
+import { knownManifest } from '../definitions/known-manifests.ts'
 import { parseDesired } from '../definitions/parse-desired.ts'
-import { parseManifest } from '../definitions/parse-manifest.ts'
+import type { ManifestReading } from '../definitions/parse-manifest.ts'
 import { parseSettings } from '../definitions/parse-settings.ts'
 import { parseUsers } from '../definitions/parse-users.ts'
 import { readApprovals } from '../definitions/read-approvals.ts'
@@ -62,6 +63,9 @@ export async function readHostValues({ secrets, settings, localLock }: World): P
 
 /** Text → Desired, except for what Compose makes of it. Complaints are in the answer; only what cannot be read throws. */
 export async function loadDesired(world: World, from: DesiredFrom, home: string, signal: AbortSignal): Promise<Loaded> {
+  const edits = world.source.uncommitted(signal)
+  // Asked at once; told when its turn comes.
+  edits.catch(() => {})
   const base = await chooseBase(world, from, signal)
   const { tree, sources } = await readAll(world, base, signal)
   const settings = await readAs(tree, 'stack.toml', (text, path) => parseSettings(text, path, home))
@@ -69,18 +73,19 @@ export async function loadDesired(world: World, from: DesiredFrom, home: string,
   const users = await readAs(tree, 'users.toml', parseUsers)
   const document = await readDocument(tree, host.name)
   const lock = await readAs(tree, lockFile, parseStackLock)
-  const stacklets = sources.map(parseStacklet)
-  const facts = await factsOf(world, base, { host, beside: placesBeside(sources) }, signal)
+  const stacklets = parsed(sources)
+  const facts = await factsOf(world, base, { host, beside: placesBeside(sources), edits }, signal)
   const render = (listed: DesiredDocument, values: HostValues): Desired => {
     const merged = { ...settings, settings: withLocalSettings(settings.settings, values.settings) }
     const parts = { host: host.name, settings: merged, users, document: listed, lock, stacklets }
     return resolveDesired(parts, { ...facts, secrets: values.secrets, ownLock: values.lock })
   }
   const values = await readHostValues(world)
+  const desired = render(document, values)
   return {
-    desired: render(document, values),
+    desired,
     host,
-    renderedWith: (others) => render(document, others),
+    renderedWith: (others) => (areEqual(others, values) ? desired : render(document, others)),
     everyStacklet: () => render(withAll(document, stacklets), values).stacklets,
     everyWarning: () => render(withAll(document, stacklets), values).problems.filter(isWarning),
     textOf: async (path) => (await readText(tree, path, null)).text,
@@ -94,11 +99,20 @@ export async function loadDesired(world: World, from: DesiredFrom, home: string,
 /** Everything that stacklets are made of. Only when some of them name places elsewhere in the repository is it read again, with those. */
 async function readAll(world: World, { read }: Base, signal: AbortSignal) {
   const tree = await world.source.read(read, signal)
-  const sources = await stackletSources(tree)
+  const sources = await sourcesIn(tree)
   const beside = placesBeside(sources)
   if (beside.length === 0) return { tree, sources }
   const whole = await world.source.read(read, signal, beside)
-  return { tree: whole, sources: await stackletSources(whole) }
+  return { tree: whole, sources: await sourcesIn(whole) }
+}
+
+const known = new WeakMap<SourceTree, readonly StackletSource[]>()
+
+/** A tree that was read once stays as it is, and a source may keep the one of a commit. */
+async function sourcesIn(tree: SourceTree): Promise<readonly StackletSource[]> {
+  const sources = known.get(tree) ?? (await stackletSources(tree))
+  known.set(tree, sources)
+  return sources
 }
 
 function isWarning({ level }: Problem): boolean {
@@ -106,7 +120,7 @@ function isWarning({ level }: Problem): boolean {
 }
 
 /** The document as if it listed every stacklet that there is, so that each can be rendered and checked. */
-function withAll(document: DesiredDocument, stacklets: readonly ReturnType<typeof parseManifest>[]): DesiredDocument {
+function withAll(document: DesiredDocument, stacklets: readonly ManifestReading[]): DesiredDocument {
   const ids = stacklets.flatMap(({ stacklet }) => (stacklet === null ? [] : [stacklet.id]))
   const listed = new Set(document.entries.map((entry) => entry.id))
   const added = ids.filter((id) => !listed.has(id)).map((id) => unlistedEntry(id, document.file))
@@ -164,17 +178,35 @@ async function readAs<Answer extends { readonly problems: readonly Problem[] }>(
   return { ...answer, problems: [...problems, ...answer.problems] }
 }
 
-function parseStacklet(source: StackletSource): ReturnType<typeof parseManifest> & { readonly source: StackletSource } {
-  return { ...parseManifest(source), source }
+type ParsedStacklet = ManifestReading & { readonly source: StackletSource }
+
+const parsedOnce = new WeakMap<readonly StackletSource[], readonly ParsedStacklet[]>()
+
+function parsed(sources: readonly StackletSource[]): readonly ParsedStacklet[] {
+  const stacklets = parsedOnce.get(sources) ?? sources.map((source) => ({ ...knownManifest(source), source }))
+  parsedOnce.set(sources, stacklets)
+  return stacklets
+}
+
+function areEqual({ secrets, ...rest }: HostValues, { secrets: others, ...otherRest }: HostValues): boolean {
+  const names = Object.keys(secrets)
+  return (
+    names.length === Object.keys(others).length &&
+    names.every((name) => secrets[name]?.reveal() === others[name]?.reveal()) &&
+    JSON.stringify(rest) === JSON.stringify(otherRest)
+  )
 }
 
 interface Around {
   readonly host: HostFacts
   readonly beside: readonly string[]
+  /** What differs from the commit, but for the places beside. */
+  readonly edits: Promise<readonly string[]>
 }
 
-async function factsOf(world: World, base: Base, { host, beside }: Around, signal: AbortSignal) {
-  const uncommitted = base.revision === null ? [] : await world.source.uncommitted(signal, beside)
+async function factsOf(world: World, base: Base, { host, beside, edits }: Around, signal: AbortSignal) {
+  const all = () => (beside.length === 0 ? edits : world.source.uncommitted(signal, beside))
+  const uncommitted = base.revision === null ? [] : await all()
   return {
     revision: base.revision,
     dirty: base.read === 'work-tree' && (uncommitted.length > 0 || base.revision === null),

@@ -1,8 +1,9 @@
 import type { Revision } from '../../model/names.ts'
-import type { Commit, InstanceSource } from '../../ports/instance-source.ts'
+import type { Commit, InstanceSource, SourceTree } from '../../ports/instance-source.ts'
 import { formerText } from './former-text.ts'
 import { isGenerated } from './generated.ts'
 import { noCommitCalled, saysNoCommit, saysNotFound } from './git-failed.ts'
+import { lastFew } from './last-few.ts'
 import { listFolder } from './list-folder.ts'
 import { readCommit } from './read-commit.ts'
 import { readWorkTree } from './read-work-tree.ts'
@@ -36,6 +37,8 @@ export function gitSource({ root, instance }: GitSourceOptions): InstanceSource 
           { directory: root, names: ['stacklets'] },
         ]
 
+  const commits = lastFew<SourceTree>()
+
   /** What stacklets name lies where they lie. */
   const withPlaces = (beside: readonly string[]) =>
     places.map((place) =>
@@ -53,7 +56,9 @@ export function gitSource({ root, instance }: GitSourceOptions): InstanceSource 
     },
     read: async (from, signal, beside = []) => {
       const read = from === 'work-tree' ? fromDisk : fromCommit(from, instance)
-      return sourceTree(await Promise.all(withPlaces(beside).map((place) => read(place, signal))))
+      const readAll = async () => sourceTree(await Promise.all(withPlaces(beside).map((place) => read(place, signal))))
+      // What lies in another repository, or on a disk, may be another thing tomorrow.
+      return from === 'work-tree' || root !== instance ? readAll() : commits(JSON.stringify([from, beside]), readAll)
     },
     former: async (digest, signal) => {
       const texts = await Promise.all(places.map(({ directory }) => formerText(directory, digest, signal)))

@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path'
 import { gitBlobDigest } from '../../lib/digest.ts'
 import type { Digest } from '../../model/names.ts'
 import type { SourceFile } from '../../ports/instance-source.ts'
+import { readAgain } from '../process/read-again.ts'
 import { followLink } from './follow-link.ts'
 import { generatedNames } from './generated.ts'
 import { listFolder } from './list-folder.ts'
@@ -51,6 +52,9 @@ async function listWorkTree(root: string, names: Names, signal: AbortSignal): Pr
   return [...new Set(answer.split('\0'))].filter((path) => path !== '' && !path.endsWith('/'))
 }
 
+/** A work tree is looked at again and again, and hardly ever changes. */
+const digestAt = readAgain((bytes) => gitBlobDigest(bytes) as Digest)
+
 type Look = (path: string) => Promise<SourceFile | null>
 
 /** Looks at one path; null for what is gone, is no file (a nested repository), or lies behind a link, which git does not follow. */
@@ -70,8 +74,12 @@ async function looker(root: string, links: Map<string, string>): Promise<Look> {
     if (stats?.isSymbolicLink()) return linkAt(root, path, links)
     if (!stats?.isFile()) return null
 
-    const digest = gitBlobDigest(await readFile(join(root, path))) as Digest
-    return { path, digest, kind: (stats.mode & 0o100) === 0 ? 'file' : 'executable', leavesRoot: false }
+    return {
+      path,
+      digest: await digestAt(join(root, path)),
+      kind: (stats.mode & 0o100) === 0 ? 'file' : 'executable',
+      leavesRoot: false,
+    }
   }
 }
 

@@ -1,3 +1,6 @@
+import { lstat } from 'node:fs/promises'
+import { join } from 'node:path'
+
 import { StackError } from '../../model/errors.ts'
 import { noRepository, saysNoRepository } from './git-failed.ts'
 import { gitIn } from './run-git.ts'
@@ -9,8 +12,26 @@ export interface Repository {
   readonly prefix: string
 }
 
+/** Repositories by their top level, as long as their `.git` is the very one that it was. */
+const known = new Map<string, { readonly mark: string; readonly repository: Repository }>()
+
 /** The repository of a directory, null outside of one. A folder that the repository around it ignores is outside. */
 export async function findRepository(directory: string, signal: AbortSignal): Promise<Repository | null> {
+  const mark = await markOf(directory)
+  const before = known.get(directory)
+  if (mark !== null && before?.mark === mark) return before.repository
+  const repository = await ask(directory, signal)
+  if (mark !== null && repository?.prefix === '') known.set(directory, { mark, repository })
+  return repository
+}
+
+/** Null where the directory is no top level: whose it is may change with any folder above it. */
+async function markOf(directory: string): Promise<string | null> {
+  const found = await lstat(join(directory, '.git'), { bigint: true }).catch(() => null)
+  return found === null ? null : [found.dev, found.ino, found.birthtimeNs].join(' ')
+}
+
+async function ask(directory: string, signal: AbortSignal): Promise<Repository | null> {
   const git = gitIn(directory, signal)
   const answer = await git
     .text('rev-parse', '--show-object-format', '--show-toplevel', '--show-prefix')

@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 
 import writeFileAtomic from 'write-file-atomic'
 
 import { isStackletId, type StackletId } from '../../model/names.ts'
+import { readAgain } from '../process/read-again.ts'
 import { naming, orAbsent } from './file-access.ts'
 
 /** One file a stacklet in a folder of ours, `<id>.json`, 0600 and atomic. */
@@ -17,10 +18,8 @@ export interface IdFiles<Entry> {
 /** `parse` answers null for a text that is none of ours. */
 export function idFiles<Entry>(folder: string, parse: (text: string, id: string) => Entry | null): IdFiles<Entry> {
   const pathOf = (id: string) => join(folder, `${id}.json`)
-  const entryAt = async (id: string): Promise<Entry | null> => {
-    const text = await orAbsent(pathOf(id), () => readFile(pathOf(id), 'utf8'))
-    return text === null ? null : parse(text, id)
-  }
+  const entryIn = readAgain((bytes, path) => parse(bytes.toString('utf8'), basename(path, '.json')))
+  const entryAt = (id: string): Promise<Entry | null> => orAbsent(pathOf(id), () => entryIn(pathOf(id)))
   return {
     read: async () => {
       const ids = await idsIn(folder)

@@ -19,7 +19,7 @@ export interface RentedGround extends Ground {
 }
 
 /** An engine that runs already, or the private one for as long as this takes; the image; an empty folder. */
-export async function rentGround(say: (line: string) => void): Promise<RentedGround> {
+export async function rentGround(count: number, say: (line: string) => void): Promise<RentedGround> {
   const places = placesIn(process.env)
   const binaries = await unpackEngine({ folder: places.parts, onLine: say })
   const borrowed = await borrowEngine(process.env)
@@ -39,6 +39,8 @@ export async function rentGround(say: (line: string) => void): Promise<RentedGro
     folder,
     env,
     image,
+    count,
+    socket: endpoint.address.replace(/^unix:\/\//, ''),
     call,
     mark: randomBytes(3).toString('hex'),
     async giveBack() {

@@ -1,32 +1,35 @@
-import type { Ground, Row } from './row.ts'
+import type { Ground, Row, Side } from './row.ts'
 
 export interface Measured {
   readonly row: Row
-  /** Milliseconds, in the order in which they were measured. */
-  readonly oursMs: readonly number[]
-  readonly peerMs: readonly number[]
+  readonly sides: readonly MeasuredSide[]
 }
 
-/** Both sides in turn, so that what disturbs the machine disturbs both. */
+export interface MeasuredSide {
+  readonly name: string
+  /** Milliseconds, in the order in which they were measured. */
+  readonly ms: readonly number[]
+}
+
+/** All sides in turn, so that what disturbs the machine disturbs all of them. */
 export async function measure(row: Row, ground: Ground, rounds: number): Promise<Measured> {
-  const oursMs: number[] = []
-  const peerMs: number[] = []
   const contest = await row.setup(ground)
   try {
+    const all = contest.sides.map((side) => ({ side, ms: [] as number[] }))
     for (let round = 0; round < rounds; round += 1) {
-      oursMs.push(await timed(contest.ours))
-      peerMs.push(await timed(contest.peer))
+      for (const { side, ms } of all) ms.push(await timed(side))
     }
-    return { row, oursMs, peerMs }
+    return { row, sides: all.map(({ side, ms }) => ({ name: side.name, ms })) }
   } finally {
     await contest.cleanUp()
   }
 }
 
-async function timed(work: () => Promise<void>): Promise<number> {
+async function timed({ prepare, work }: Side): Promise<number> {
+  await prepare?.()
   const beganMs = performance.now()
-  await work()
-  return performance.now() - beganMs
+  const said = await work()
+  return typeof said === 'number' ? said : performance.now() - beganMs
 }
 
 /** The middle one; of an even number, the lower of the two. */

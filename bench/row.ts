@@ -1,19 +1,33 @@
 /** One line of the table: a job, done by us and by what a user would pick instead. */
 export interface Row {
+  /** What `--only` takes. */
+  readonly key: string
   readonly name: string
-  /** What is measured, as a person would type it. */
-  readonly ours: string
-  readonly peer: string
-  /** Makes what both sides need, in an engine that others may use too. */
+  /** The most that ours may cost, in parts of each of these others; as the table shows it. */
+  readonly goals: readonly Goal[]
+  /** Makes what all sides need, in an engine that others may use too. */
   setup(ground: Ground): Promise<Contest>
 }
 
-/** Each side does the whole job once and throws when it was not done. */
+export interface Goal {
+  readonly side: string
+  readonly atMost: number
+}
+
+/** The first side is ours. */
 export interface Contest {
-  readonly ours: () => Promise<void>
-  readonly peer: () => Promise<void>
+  readonly sides: readonly Side[]
   /** Removes everything that `setup` and the sides made. Called when they failed, too. */
   readonly cleanUp: () => Promise<void>
+}
+
+export interface Side {
+  /** What is measured, as a person would say it. */
+  readonly name: string
+  /** What has to be so before it begins; not measured. */
+  readonly prepare?: () => Promise<void>
+  /** Does the whole job once and throws when it was not done. One that answers a number has measured its milliseconds itself. */
+  readonly work: () => Promise<unknown>
 }
 
 /** Where a benchmark takes place. */
@@ -25,6 +39,10 @@ export interface Ground {
   /** Part of every name that is made, unlike that of any other run. */
   readonly mark: string
   readonly image: string
+  /** Where the engine listens on this machine. */
+  readonly socket: string
+  /** How many stacklets the rows have that do not say it themselves. */
+  readonly count: number
   /** Runs a program to its end and answers its stdout; throws when it fails. */
   readonly call: (argv: readonly string[], cwd: string) => Promise<string>
 }

@@ -16,8 +16,11 @@ const entries = [
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
-const requireHere =
-  "import { createRequire as __stackRequire } from 'node:module'; const require = __stackRequire(import.meta.url);"
+const commonJs = [
+  "import { createRequire as __stackRequire } from 'node:module';",
+  "import { dirname as __stackFolder } from 'node:path';",
+  'const require = __stackRequire(import.meta.url), __filename = import.meta.filename, __dirname = __stackFolder(__filename);',
+].join(' ')
 
 /** Makes dist/ of the sources: starting one file is far faster than starting hundreds, and a command loads only its own. */
 export async function bundle(): Promise<void> {
@@ -37,8 +40,8 @@ export async function bundle(): Promise<void> {
     logLevel: 'warning',
     // A program of its own, and what is a native addon where it is there at all.
     external: ['esbuild', 'cpu-features', '*.node'],
-    // Packages in CommonJS ask for Node's own modules by `require`.
-    banner: { js: requireHere },
+    // What packages in CommonJS take for granted.
+    banner: { js: commonJs },
     plugins: [keepPlaces, leaveOut],
   })
   await chmod(join(outdir, 'cli/main.js'), 0o755)

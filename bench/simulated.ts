@@ -38,6 +38,7 @@ function lookOf(ids: readonly string[], instance: string): EngineLook {
     twins: [],
     volumes: new Map(),
     images: new Map([['busybox:1.36', 'sha256:1']]),
+    portHolders: [],
   }
 }
 

@@ -9,7 +9,7 @@ import { type Killable, killableProgram } from './support/kill/killable-program.
 import { type Life, type Move, makeLife, movesOf } from './support/kill/life.ts'
 
 const onEnd = atTheEnd()
-const moves = movesOf(testEngine().images.exits)
+const moves = movesOf(testEngine().images.unhealthy)
 const patience = 1_800_000
 const lanes = [0, 1, 2, 3]
 

@@ -9,7 +9,7 @@ import { type Killable, killableProgram } from './support/kill/killable-program.
 import { type Life, type Move, makeLife, movesOf } from './support/kill/life.ts'
 
 const onEnd = atTheEnd()
-const moves = movesOf(testEngine().images.exits)
+const moves = movesOf(testEngine().images.unhealthy)
 const patience = 1_800_000
 const lanes = [0, 1, 2, 3]
 
@@ -26,7 +26,7 @@ const references = new Map<string, Reference>()
 const lives: Life[] = []
 
 beforeAll(async () => {
-  program = await killableProgram()
+  program = killableProgram()
   engine = await countEngine(testEngine().env)
   const life = await makeLife({ onEnd })
   // The network that all instances share is made once, and is there from then on.
@@ -44,10 +44,7 @@ beforeAll(async () => {
   lives.push(life, ...(await Promise.all(lanes.slice(1).map(() => makeLife({ onEnd })))))
 }, patience)
 
-afterAll(async () => {
-  engine.stop()
-  await program.remove()
-})
+afterAll(() => engine.stop())
 
 describe('a run that is killed, and one more', () => {
   it('end where an undisturbed run ends, wherever it was', { timeout: patience }, async () => {

@@ -1,35 +1,23 @@
-import { readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { build } from 'esbuild'
 
 import { packageRoot } from '../../../../demo/places.ts'
 import { type Ran, run } from '../../../../reconciler/adapters/process/run.ts'
 import type { Instance } from '../instance.ts'
 
-/** A run of the built program that can be killed at any place. */
+/** A run of the program that can be killed at any place. */
 export interface Killable {
   /** Runs it to its end. Answers its places, in order. */
   readonly undisturbed: (host: Instance, words: readonly string[]) => Promise<readonly string[]>
   /** Runs it and lets it die there. Answers whether it came by. */
   readonly killedAt: (place: string, host: Instance, words: readonly string[]) => Promise<boolean>
-  readonly remove: () => Promise<void>
 }
 
-/** Translated once, so that it starts as fast as the program does. */
-export async function killableProgram(): Promise<Killable> {
-  const file = join(tmpdir(), `stackloop-killable-${process.pid}.mjs`)
-  const source = join(import.meta.dirname, 'killable.ts')
-  await build({
-    entryPoints: [source],
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'error',
-  })
+/** It runs the sources: what is built is one bundle, in which nobody can stand between the loop and its ports. */
+export function killableProgram(): Killable {
+  const program = [process.execPath, '--import', import.meta.resolve('tsx'), join(import.meta.dirname, 'killable.ts')]
   const call = (place: string, { folder, env }: Instance, words: readonly string[]): Promise<Ran> =>
-    run([process.execPath, file, join(packageRoot, 'dist'), place, ...words], { cwd: folder, env, timeoutMs: 120_000 })
+    run([...program, packageRoot, place, ...words], { cwd: folder, env, timeoutMs: 120_000 })
   return {
     async undisturbed(host, words) {
       const ran = await call('', host, words)
@@ -43,7 +31,6 @@ export async function killableProgram(): Promise<Killable> {
       }
       return ran.stderr.includes(`dies at ${place}`)
     },
-    remove: () => rm(file, { force: true }),
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * `killable DIST PLACE WORDS…`, in an instance: the built program's own run over the real world, in which every change is a place.
+ * `killable ROOT PLACE WORDS…`, in an instance: the program's own run over the real world, in which every change is a place.
  * It dies at PLACE (`ledger.write #2`); without one it lists the places there were on stdout.
  */
 import { pathToFileURL } from 'node:url'
@@ -21,15 +21,15 @@ interface RollBack {
   readonly rollBack: typeof rollBack
 }
 
-const [dist = '', chosen = '', command = '', target = ''] = process.argv.slice(2)
+const [root = '', chosen = '', command = '', target = ''] = process.argv.slice(2)
 const folder = process.cwd()
 const seen = places(chosen === '' ? null : chosen)
 watchFiles(folder, seen)
 
-const built = (path: string) => import(pathToFileURL(`${dist}/reconciler/${path}`).href)
-const wiring: Wiring = await built('wiring.js')
-const { reconcile: run }: Reconcile = await built('loop/reconcile.js')
-const { rollBack: goBack }: RollBack = await built('loop/roll-back.js')
+const source = (path: string) => import(pathToFileURL(`${root}/reconciler/${path}`).href)
+const wiring: Wiring = await source('wiring.ts')
+const { reconcile: run }: Reconcile = await source('loop/reconcile.ts')
+const { rollBack: goBack }: RollBack = await source('loop/roll-back.ts')
 
 const place = { instance: folder, root: folder }
 const world = watchWorld(await wiring.wireWorld({ place, env: process.env, isInteractive: false }), seen)

@@ -38,7 +38,6 @@ export async function makeLife(options: Parameters<typeof makeInstance>[1] = {})
 interface Version {
   readonly version: string
   readonly image?: string
-  readonly restart?: string
 }
 
 async function writeApp({ host, ids: [app, base] }: Life, { version, ...more }: Version): Promise<void> {
@@ -51,7 +50,10 @@ async function writeApp({ host, ids: [app, base] }: Life, { version, ...more }: 
 
 const reconciling = async (): Promise<readonly string[]> => ['reconcile']
 
-/** A whole life, in the order in which it is lived. `broken` is an image that ends at once. */
+/**
+ * A whole life, in the order in which it is lived. `broken` is an image that runs and is never well: one that ends at once is started
+ * twice in each attempt, and starts are counted.
+ */
 export function movesOf(broken: string): readonly Move[] {
   return [
     { name: 'a first install', prepare: beginAnew, words: reconciling, code: 0 },
@@ -66,8 +68,7 @@ export function movesOf(broken: string): readonly Move[] {
     {
       name: 'a change that is rolled back',
       prepare: async (life) => {
-        // The engine must not start it again by itself: starts are counted.
-        await writeApp(life, { version: 'broken', image: broken, restart: 'no' })
+        await writeApp(life, { version: 'broken', image: broken })
         await life.host.commit('broken')
       },
       words: reconciling,

@@ -1,6 +1,7 @@
 import { StackError } from '../../model/errors.ts'
 import type { Ran } from '../process/run.ts'
 import { lastLine } from './compose-complaints.ts'
+import { saysEngineIsGone } from './engine-gone.ts'
 import { explainFailure } from './explain-failure.ts'
 import { isStuck, stuckHint } from './stuck-task.ts'
 
@@ -25,6 +26,11 @@ export function composeFailure(
   if (ran.cancelled) return new StackError('STACK_CANCELLED', `${doing} was cancelled`, { hint: 'run it again' })
   if (isStuck(ran.stderr))
     return new StackError('STACK_STUCK', `${doing} failed: ${lastLine(ran.stderr)}`, { hint: stuckHint, output })
+  if (saysEngineIsGone(ran.stderr)) {
+    const gone = 'wait until it is back, and run it again: it goes on from here; stack doctor looks why it left'
+    const message = `${doing} was cut short, because the engine went away: ${lastLine(ran.stderr)}`
+    return new StackError('STACK_ENGINE_UNREACHABLE', message, { hint: gone, output })
+  }
   const { why, hint } = explainFailure(ran.stderr, directory) ?? {
     why: lastLine(ran.stderr),
     hint: "the words are Compose's own; mend what they name and run it again",

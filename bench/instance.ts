@@ -82,7 +82,7 @@ export async function planIsEmpty(ground: Ground, twins: Twins): Promise<void> {
 }
 
 /** What a user would type, and the same with the plugin's binary, four at a time. */
-export const composeLoop =
+const composeLoop =
   'for file in */docker-compose.yml; do docker compose --file "$file" up --detach --quiet-pull || exit 1; done'
 
 export function composeLoopOf({ call }: Ground, { peers }: Twins): Promise<string> {

@@ -36,6 +36,7 @@ function lookOf(ids: readonly string[], instance: string): EngineLook {
     containers: ids.map((id) => containerOf(id, instance)),
     networks: new Map([['stack', { Driver: 'bridge' }]]),
     twins: [],
+    portHolders: [],
     volumes: new Map(),
     images: new Map([['busybox:1.36', 'sha256:1']]),
     portHolders: [],

@@ -36,9 +36,9 @@ function lookOf(ids: readonly string[], instance: string): EngineLook {
     containers: ids.map((id) => containerOf(id, instance)),
     networks: new Map([['stack', { Driver: 'bridge' }]]),
     twins: [],
+    portHolders: [],
     volumes: new Map(),
     images: new Map([['busybox:1.36', 'sha256:1']]),
-    portHolders: [],
   }
 }
 

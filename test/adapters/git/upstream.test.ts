@@ -203,7 +203,8 @@ describe('following', () => {
 
     expect(await folders.follow()).toMatchObject({ kind: 'moved', to })
     expect(await folders.follow()).toMatchObject({ kind: 'same' })
-    folders.other.git('-C', 'part', 'commit', '-q', '--allow-empty', '-m', 'more')
+    const somebody = ['-c', 'user.name=other', '-c', 'user.email=other@example.org']
+    folders.other.git('-C', 'part', ...somebody, 'commit', '-q', '--allow-empty', '-m', 'more')
     expect(folders.push(desired, 'three\n')).toBe(((await folders.follow()) as { readonly to: string }).to)
     expect(folders.read()).toBe('three\n')
     part.remove()

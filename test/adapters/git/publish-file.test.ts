@@ -25,6 +25,8 @@ beforeEach(() => {
   folder.git('push', '-q', '-u', 'origin', 'main')
   other = repositoryFolder()
   other.git('clone', '-q', remote.path, '.')
+  other.git('config', 'user.name', 'other')
+  other.git('config', 'user.email', 'other@example.org')
   mkdirSync(join(folder.path, '.stack'), { recursive: true })
   editor = instanceEditor({ instance: folder.path, patienceMs: 300 })
 })

@@ -47,8 +47,8 @@ function complaintsOf({ json }: Answer): readonly Told[] {
 }
 
 const wellNames = [
-  ...['node', 'programs', 'engine', 'compose', 'instance', 'files', 'repository', 'remote', 'ignored', 'state', 'run'],
-  ...['edit', 'leftovers', 'markers', 'data', 'disk', 'clock', 'network', 'ports', 'containers'],
+  ...['node', 'programs', 'engine', 'compose', 'instance', 'files', 'repository', 'remote', 'ignored', 'state'],
+  ...['records', 'run', 'edit', 'leftovers', 'markers', 'data', 'disk', 'clock', 'network', 'ports', 'containers'],
 ]
 
 describe('a healthy instance', () => {

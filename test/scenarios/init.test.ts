@@ -62,7 +62,8 @@ async function modeOf(path: string): Promise<number> {
   return (await stat(path)).mode & 0o777
 }
 
-const files = ['.gitignore', 'desired/desired.toml', 'stack.toml', 'stacklets/core/stacklet.toml', 'users.toml']
+const core = ['stacklets/core/docker-compose.yml', 'stacklets/core/stacklet.toml']
+const files = ['.gitignore', 'desired/desired.toml', 'stack.toml', ...core, 'users.toml']
 
 it('an empty folder becomes an instance that a first run converges', async () => {
   const place = await emptyFolder()
@@ -85,6 +86,10 @@ it('an empty folder becomes an instance that a first run converges', async () =>
   const inside = (...words: string[]) =>
     run(commandLine(words), { cwd: join(place.folder, 'home'), env: { ...testEngine().env, HOME: place.folder } })
   expect(await inside('validate')).toMatchObject({ exitCode: 0, stdout: 'Valid.\n' })
+  // With a domain the proxy would take ports 80 and 443 of this machine.
+  const settings = await place.read('home/stack.toml')
+  await place.write('home/stack.toml', settings.replace('domain = "home.internal"', 'domain = ""'))
+  await place.git('-C', 'home', 'commit', '--quiet', '--all', '--message', 'ports')
   const first = await inside('reconcile')
   expect(first.exitCode, first.stderr + first.stdout).toBe(0)
   expect(await inside('plan')).toMatchObject({ exitCode: 0 })

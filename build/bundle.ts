@@ -49,7 +49,7 @@ export async function bundle(): Promise<void> {
   await chmod(join(outdir, 'cli/main.js'), 0o755)
 }
 
-/** Files of ours that ask where they lie get the place they would have if each were a file of its own in dist/. What stands in quotes asks nothing. */
+/** Files of ours that ask where they lie get the place they would have if each were a file of its own in dist/. */
 const keepPlaces: Plugin = {
   name: 'keep places',
   setup({ onLoad }) {
@@ -59,8 +59,8 @@ const keepPlaces: Plugin = {
       const place = JSON.stringify(`../${relative(root, path).replaceAll('\\', '/').replace(/\.ts$/, '.js')}`)
       const url = `new URL(${place}, import.meta.url)`
       const contents = text
-        .replaceAll(/(?<!['"`])\bimport\.meta\.url\b/g, `${url}.href`)
-        .replaceAll(/(?<!['"`])\bimport\.meta\.filename\b/g, `decodeURIComponent(${url}.pathname)`)
+        .replaceAll(/\bimport\.meta\.url\b/g, `${url}.href`)
+        .replaceAll(/\bimport\.meta\.filename\b/g, `decodeURIComponent(${url}.pathname)`)
       return { contents, loader: 'ts' }
     })
   },

@@ -40,8 +40,6 @@ export async function bundle(): Promise<void> {
     logLevel: 'warning',
     // A program of its own, and what is a native addon where it is there at all.
     external: ['esbuild', 'cpu-features', '*.node'],
-    // A package in CommonJS that is loaded lazily has no exports but its default one.
-    alias: { 'json-p3': 'json-p3/dist/json-p3.esm.js' },
     // What packages in CommonJS take for granted.
     banner: { js: commonJs },
     plugins: [keepPlaces, leaveOut],

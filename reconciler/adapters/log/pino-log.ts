@@ -26,7 +26,7 @@ export async function pinoLog({
   if (level === '') return silence
   if (!levels.includes(level)) throw unknownLevel(level)
 
-  const { default: pino } = await import('pino')
+  const { pino } = await import('pino')
   const lines = isPretty ? await prettyLines(fd) : pino.destination({ dest: fd, sync: true })
   const logger = pino({ level, base: null, hooks: { streamWrite: scrub } }, lines)
   return {

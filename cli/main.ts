@@ -5,11 +5,9 @@ import type { Reconciler } from '../reconciler/index.ts'
 import type { CommandContext } from './commands/command.ts'
 import { stackletCall } from './dispatch.ts'
 import { exitCodes } from './exit-codes.ts'
-import { keepCompiled } from './keep-compiled.ts'
 import { buildProgram } from './program.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 
-keepCompiled(process.env)
 process.exitCode = await main(process.argv.slice(2))
 // A request that an engine never answers would keep a command which is over. What it said is out: pipes are written at once.
 setTimeout(() => process.exit(), 1_000).unref()

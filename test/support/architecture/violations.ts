@@ -52,7 +52,7 @@ const packagesOfAdapters: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Programs around the program: they may import anything, and nothing of the program imports them. */
-const outside = ['demo', 'bench', 'build', 'test']
+const outside = ['demo', 'bench', 'test']
 
 /** Where the program meets the world: the only places that ask for the time, for chance and for the environment. */
 const edge = /^(reconciler\/adapters|cli|demo|bench)\//

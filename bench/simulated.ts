@@ -39,7 +39,6 @@ function lookOf(ids: readonly string[], instance: string): EngineLook {
     portHolders: [],
     volumes: new Map(),
     images: new Map([['busybox:1.36', 'sha256:1']]),
-    portHolders: [],
   }
 }
 

@@ -47,7 +47,7 @@ describe('envText', () => {
     expect(envText([{ name: 'X', text }])).toContain(`\nX="${written}"\n`)
   })
 
-  it('comes back exactly, whatever the values are', () => {
+  it('comes back exactly, whatever the values are', { timeout: 60_000 }, () => {
     const anyName = fc.stringMatching(/^[A-Z_][A-Z0-9_]{0,8}$/)
     const anyText = fc.oneof(
       fc.string({ unit: 'binary' }),

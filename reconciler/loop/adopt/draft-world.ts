@@ -38,6 +38,7 @@ export async function draftWorld(world: World, request: DraftWorldRequest, signa
         kept[entry.id] = entry
       },
     },
+    good: { ...world.good, save: async () => {} },
   }
   const { desired } = await loadDesired(before, 'head', home, signal)
   const wanted = desired.stacklets.find((one) => one.id === draft.id)

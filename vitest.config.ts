@@ -13,6 +13,9 @@ const onTheSystem = [
   'test/**/*.system.test.ts',
 ]
 
+/** Longer than a run of all tests can wait for: with `STACK_KILLS` it belongs to it. */
+const atLength = process.env['STACK_KILLS'] === undefined ? ['test/scenarios/killed.test.ts'] : []
+
 export default defineConfig({
   test: {
     reporters: counts === undefined ? ['default'] : ['default', 'json'],
@@ -39,6 +42,7 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: onTheEngine,
+          exclude: atLength,
           globalSetup: ['test/engine/global-setup.ts'],
           pool: 'forks',
           maxWorkers: 3,

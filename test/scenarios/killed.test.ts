@@ -40,7 +40,7 @@ beforeAll(async () => {
     const counts = engine.between(life.ids, fromMs, Date.now())
     references.set(move.name, { state: await endState(life.host, life.ids), counts })
   }
-  chosen = choosePlaces(seen, process.env['STACK_RUNS'] !== undefined)
+  chosen = choosePlaces(seen, process.env['STACK_KILLS'] === 'all')
   lives.push(life, ...(await Promise.all(lanes.slice(1).map(() => makeLife({ onEnd })))))
 }, patience)
 

@@ -2,7 +2,7 @@
 export type AllPlaces = Readonly<Record<string, readonly string[]>>
 
 /**
- * Every day those that are unlike all others, and of the rest every fourth; with STACK_RUNS all of them. What comes after one call is
+ * With `STACK_KILLS=some` those that are unlike all others, and of the rest every fourth; with `all` every one. What comes after one call is
  * the same moment as what comes before the next.
  */
 export function choosePlaces(all: AllPlaces, isWhole: boolean): AllPlaces {

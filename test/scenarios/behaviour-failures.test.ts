@@ -29,11 +29,6 @@ describe('an up that fails', () => {
   type Case = readonly [name: string, files: (id: string) => Promise<Record<string, string>>, reason: RegExp]
   const cases: readonly Case[] = [
     [
-      'for a port that is taken',
-      async (id) => webStacklet({ id, port: await occupied() }),
-      /port \d+ of this host is taken by another program/,
-    ],
-    [
       'for a service that waits for one which does not become healthy',
       async (id) => webStacklet({ id, service: neverWell(id) }),
       /stack-\S+-db is unhealthy|dependency failed to start|stack-\S+-db fails its health check/,
@@ -70,6 +65,22 @@ describe('an up that fails', () => {
     expect(status.condition).toMatchObject({ ready: false, reason: 'Failed' })
     expect(status.condition.message).toMatch(reason)
   })
+})
+
+it('an up whose port is taken says by whom, and starts nothing', async () => {
+  const [id, port] = [uniqueName('sick'), await occupied()]
+  const host = await makeInstance({ ...webStacklet({ id, port }), 'desired/desired.toml': '' })
+  await host.commit('first')
+
+  const up = await host.stack('up', id)
+  const status = (await host.stack('status', '--json')).json
+
+  const said = up.stdout + up.stderr
+  expect(up, said).toMatchObject({ code: 1 })
+  expect(said).toMatch(new RegExp(`${port}.* which ${id} publishes, is taken by `))
+  expect(said).not.toContain('is running')
+  expect(await runningOf(host)).toEqual([])
+  expect(status.condition).toMatchObject({ ready: false })
 })
 
 it('without an engine every command that needs one says so, and nothing is claimed to be stopped', async () => {

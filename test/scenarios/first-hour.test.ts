@@ -1,8 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { uniqueName } from '../engine/ports.ts'
+import { makeInstance } from './support/instance.ts'
 import { newUser } from './support/new-user.ts'
 import { type Piece, readRecording, writeRecording } from './support/recording.ts'
+import { commitAndRun } from './support/runs.ts'
+import { desiredRunning, webStacklet } from './support/stacklets.ts'
 
 const page = join(import.meta.dirname, '../../docs/first-hour.md')
 
@@ -21,8 +25,15 @@ function withoutChance(lines: readonly string[]): readonly string[] {
   )
 }
 
+/** Somebody whose stacklet keeps the network of all instances there, whoever else comes and goes. */
+async function neighbour(): Promise<void> {
+  const id = uniqueName('neighbour')
+  await commitAndRun(await makeInstance({ ...webStacklet({ id }), ...desiredRunning(id) }))
+}
+
 it('the first hour goes as docs/first-hour.md tells it', async () => {
   const pieces = readRecording(await readFile(page, 'utf8'))
+  await neighbour()
   const { type } = await newUser()
   const played: Piece[] = []
   for (const piece of pieces) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { digest } from '../lib/digest.ts'
+import { jsonOrNull } from '../lib/json-or-null.ts'
 import { StackError } from '../model/errors.ts'
 import type { SealedPlan } from '../model/sealed-plan.ts'
 
@@ -42,7 +43,7 @@ export function writeSealedPlan(plan: SealedPlan): string {
 
 /** Reads the text back; `file` is what a person calls it. Throws `STACK_PLAN_INVALID` for everything that is no whole sealed plan. */
 export function readSealedPlan(content: string, file: string): SealedPlan {
-  const found = parsed(content)
+  const found = jsonOrNull(content)
   const marked = Marked.safeParse(found).data
   if (marked === undefined) throw invalid(`${file} is no sealed plan`)
   if (marked.format !== format) throw invalid(`${file} was sealed by another version of stack`)
@@ -55,14 +56,6 @@ export function readSealedPlan(content: string, file: string): SealedPlan {
 
 function sealOf(rest: object): string {
   return digest(JSON.stringify(rest))
-}
-
-function parsed(content: string): unknown {
-  try {
-    return JSON.parse(content)
-  } catch {
-    return null
-  }
 }
 
 function invalid(message: string): StackError {

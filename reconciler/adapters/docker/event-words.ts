@@ -1,3 +1,4 @@
+import { jsonOrNull } from '../../lib/json-or-null.ts'
 import type { Happening } from '../../model/engine-news.ts'
 
 /** What is asked for: all else, above all `exec_*`, never leaves the engine. Written as the API names them. */
@@ -21,7 +22,7 @@ export interface ToldEvent {
 
 /** Null for what is no event of a container. */
 export function readEvent(line: string): ToldEvent | null {
-  const told = parsed(line)
+  const told = jsonOrNull(line) as Told | null
   // As a number the time would lose its last digits. Inside a text every quote is escaped, so that this is the key itself.
   const [, atNs] = /"timeNano":(\d+)/.exec(line) ?? []
   const attributes = told?.Actor?.Attributes ?? {}
@@ -34,14 +35,6 @@ interface Told {
   readonly Type?: string
   readonly Action?: string
   readonly Actor?: { readonly ID?: string; readonly Attributes?: Readonly<Record<string, string>> | null }
-}
-
-function parsed(line: string): Told | null {
-  try {
-    return JSON.parse(line) as Told
-  } catch {
-    return null
-  }
 }
 
 const plain: Readonly<Record<string, Happening>> = {

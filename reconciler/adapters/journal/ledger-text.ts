@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonOrNull } from '../../lib/json-or-null.ts'
 
 import type { LedgerEntry } from '../../model/actual.ts'
 import { desiredStates } from '../../model/desired.ts'
@@ -52,18 +53,10 @@ const Entry = z.object({
 
 /** The entry in a text, null when it is none of this format, or another stacklet's. */
 export function readEntry(text: string, id: string): LedgerEntry | null {
-  const entry = Entry.safeParse(parsed(text)).data
+  const entry = Entry.safeParse(jsonOrNull(text)).data
   return entry?.id === id ? (entry as unknown as LedgerEntry) : null
 }
 
 export function writeEntry(entry: LedgerEntry): string {
   return `${JSON.stringify({ ...entry, format }, null, 2)}\n`
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-
 import writeFileAtomic from 'write-file-atomic'
+import { jsonOrNull } from '../../lib/json-or-null.ts'
 
 import type { RunEvent } from '../../model/event.ts'
 import type { LastRun } from '../../model/status.ts'
@@ -44,7 +44,7 @@ export function fileRunRecords({ instance }: FileRunRecordsOptions): RunRecords 
       }),
     readLastRun: async () => {
       const text = await orAbsent(lastRun, () => readFile(lastRun, 'utf8'))
-      const note = text === null ? null : parsed(text)
+      const note = text === null ? null : jsonOrNull(text)
       return isRecord(note) && 'outcome' in note && 'run' in note ? (note as unknown as LastRun) : null
     },
     writeLastRun: (note) =>
@@ -76,17 +76,9 @@ const kinds: ReadonlySet<unknown> = new Set<RunEvent['kind']>([
 
 /** The event on a line; nothing for a torn one, and for one that a later version wrote and this one does not know. */
 function eventOf(line: string): readonly RunEvent[] {
-  const event = parsed(line)
+  const event = jsonOrNull(line)
   const isKnown = isRecord(event) && kinds.has(event['kind'])
   return isKnown && typeof event['run'] === 'string' && typeof event['at'] === 'string' ? [event as RunEvent] : []
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonOrNull } from '../../lib/json-or-null.ts'
 
 import { desiredStates } from '../../model/desired.ts'
 import type { Standing } from '../../model/standing.ts'
@@ -45,18 +46,10 @@ const Text = z.object({
 
 /** The standing in a text; null when it is none, or another stacklet's. */
 export function readStanding(text: string, id: string): Standing | null {
-  const found = Text.safeParse(parsed(text)).data
+  const found = Text.safeParse(jsonOrNull(text)).data
   return found?.id === id ? (found as unknown as Standing) : null
 }
 
 export function writeStanding(standing: Standing): string {
   return `${JSON.stringify(standing, null, 2)}\n`
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { jsonOrNull } from '../../lib/json-or-null.ts'
 import { Secret } from '../../model/secret.ts'
 import type { Login } from '../../ports/registry.ts'
 import { run } from '../process/run.ts'
@@ -63,7 +64,7 @@ async function askHelper(
   const argv = [`docker-credential-${name}`, 'get']
   const ran = await run(argv, { env: { ...env }, input: key, signal, timeoutMs: helperMs }).catch(() => null)
   if (ran === null || ran.exitCode !== 0) return null
-  const answer = Helped.safeParse(parsed(ran.stdout)).data
+  const answer = Helped.safeParse(jsonOrNull(ran.stdout)).data
   // A token that only the registry's own tools can exchange is no password.
   if (answer === undefined || answer.Username === '<token>') return null
   return { username: answer.Username, password: new Secret(answer.Secret) }
@@ -81,12 +82,4 @@ function loginInFile(key: string, { auths }: Config): Login | null {
 /** Old versions wrote whole addresses: `https://ghcr.io/v2/`. */
 function hostOf(key: string): string {
   return key.replace(/^https?:\/\//, '').split('/')[0] ?? key
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonOrNull } from '../../lib/json-or-null.ts'
 import { noNotes, type UpdateNotes } from '../../model/update-notes.ts'
 
 const Line = z.object({ image: z.string(), tag: z.string(), digest: z.string() })
@@ -38,18 +39,10 @@ const Notes = z.object({
 })
 
 export function readNotes(text: string): UpdateNotes {
-  const notes = Notes.safeParse(parsed(text)).data
+  const notes = Notes.safeParse(jsonOrNull(text)).data
   return notes === undefined ? noNotes : (notes as unknown as UpdateNotes)
 }
 
 export function writeNotes(notes: UpdateNotes): string {
   return `${JSON.stringify(notes, null, 2)}\n`
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

@@ -13,7 +13,7 @@ import { desiredOf, type InProcess, inProcess } from './in-process.ts'
 export async function simulated(instance: string, ids: readonly string[], env: NodeJS.ProcessEnv): Promise<InProcess> {
   const { world } = await inProcess(instance, env)
   const host = await world.host.keep(await world.host.facts(null))
-  await world.host.remember({ approvals: [], converged: ids.filter(isStackletId) })
+  await world.host.remember(() => ({ approvals: [], converged: ids.filter(isStackletId) }))
   const look = lookOf(ids, host.instance)
   const at = await inProcess(instance, env, { engine: { ...world.engine, look: async () => look } })
   const desired = await desiredOf(at, env['HOME'] ?? '/root')

@@ -4,7 +4,7 @@ export interface StagedPlace {
   readonly folder: string
   readonly isStaged: RegExp
   /** Who holds this lock of `.stack/` has it to himself: what lies there is a rest. Null: it may be somebody's who is at work. */
-  readonly lock: 'lock' | 'edit.lock' | 'secrets.lock' | 'standing.lock' | null
+  readonly lock: 'lock' | 'edit.lock' | 'memory.lock' | 'secrets.lock' | 'standing.lock' | null
 }
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
@@ -13,6 +13,7 @@ const numbered = /\.\d{6,10}$/
 /** Nothing that a person would call a file so is among them. */
 export const stagedPlaces: readonly StagedPlace[] = [
   { folder: '.stack', isStaged: /^(?:last-run|instance-id|host|address)\.\d{6,10}$/, lock: 'lock' },
+  { folder: '.stack', isStaged: /^memory\.json\.\d{6,10}$/, lock: 'memory.lock' },
   { folder: '.stack', isStaged: /^secrets\.toml\.\d{6,10}$/, lock: 'secrets.lock' },
   { folder: '.stack', isStaged: new RegExp(`^(?:edit-${uuid}|restore-index(?:\\.lock)?)$`), lock: 'edit.lock' },
   { folder: '.stack', isStaged: new RegExp(`^${uuid}$|${numbered.source}`), lock: null },

@@ -18,8 +18,10 @@ export async function approve(world: World, digest: string, home: string, signal
   const meant = held.filter((note) => note.digest.startsWith(digest))
   const [note] = meant
   if (note === undefined || meant.length > 1) throw unknown(digest, held)
-  const memory = await world.host.memory()
-  await world.host.remember({ ...memory, approvals: [...new Set([...memory.approvals, note.digest])].sort() })
+  await world.host.remember((memory) => ({
+    ...memory,
+    approvals: [...new Set([...memory.approvals, note.digest])].sort(),
+  }))
   return note
 }
 

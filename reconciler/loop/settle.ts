@@ -3,6 +3,7 @@ import type { Digest, StackletId } from '../model/names.ts'
 import type { LastingNote, LastRun } from '../model/status.ts'
 import { neededBy } from '../plan/only-for.ts'
 import { settledStandings } from '../plan/settled-standings.ts'
+import type { HostMemory } from '../ports/host.ts'
 import type { World } from '../ports/world.ts'
 import { event } from './apply.ts'
 import type { Converged } from './converge.ts'
@@ -85,13 +86,17 @@ async function rememberConverged(
   { desired }: Converged,
   only: readonly StackletId[] | null,
 ): Promise<void> {
-  const memory = await world.host.memory()
   const there = desired.stacklets.filter((one) => one.state !== 'absent').map((one) => one.id)
   const seen = only === null ? null : neededBy(only, desired)
-  const kept = seen === null ? [] : memory.converged.filter((id) => !seen.has(id))
-  const ids = [...there.filter((id) => seen?.has(id) ?? true), ...kept].sort()
-  // What was approved is done: the same mistake again is a new question.
-  const approvals = only === null ? [] : memory.approvals
-  if (ids.join() === memory.converged.join() && approvals.length === memory.approvals.length) return
-  await world.host.remember({ ...memory, approvals, converged: ids })
+  const edit = (memory: HostMemory): HostMemory => {
+    const kept = seen === null ? [] : memory.converged.filter((id) => !seen.has(id))
+    const ids = [...there.filter((id) => seen?.has(id) ?? true), ...kept].sort()
+    // What was approved is done: the same mistake again is a new question.
+    const approvals = only === null ? [] : memory.approvals
+    const isSame = ids.join() === memory.converged.join() && approvals.length === memory.approvals.length
+    return isSame ? memory : { ...memory, approvals, converged: ids }
+  }
+  // A run that changes nothing touches nothing, not even a lock.
+  const memory = await world.host.memory()
+  if (edit(memory) !== memory) await world.host.remember(edit)
 }

@@ -8,7 +8,8 @@ export interface Host {
   keep(facts: HostFacts): Promise<HostFacts & { readonly instance: string }>
   /** What `stack approve` noted and the ids that were there when a run last converged. */
   memory(): Promise<HostMemory>
-  remember(memory: HostMemory): Promise<void>
+  /** Writes down what the edit makes of the memory, and nobody else changes it meanwhile. The same memory again: nothing is written. */
+  remember(edit: (memory: HostMemory) => HostMemory): Promise<void>
 }
 
 export interface HostFacts {

@@ -38,9 +38,20 @@ export function promisesOfHost(make: () => Host): void {
       expect(await host.memory()).toEqual({ approvals: [], converged: [] })
       const memory = { approvals: ['d1' as Digest], converged: ['photos' as StackletId] }
 
-      await host.remember(memory)
+      await host.remember(() => memory)
 
       expect(await host.memory()).toEqual(memory)
+    })
+
+    it('loses nothing that several remember at once', async () => {
+      const host = make()
+      const digests = ['d1', 'd2', 'd3', 'd4', 'd5']
+
+      await Promise.all(
+        digests.map((one) => host.remember((memory) => ({ ...memory, approvals: [...memory.approvals, one] }))),
+      )
+
+      expect([...(await host.memory()).approvals].sort()).toEqual(digests)
     })
   })
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { mkdir, readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { StackError } from '../../model/errors.ts'
 import type { StackletId } from '../../model/names.ts'
 import type { Host, HostMemory } from '../../ports/host.ts'
+import { underLock } from '../process/under-lock.ts'
 
 export interface HostOptions {
   /** Absolute directory of `.stack/`. */
@@ -36,7 +37,7 @@ export function hostFacts({ instance, env }: HostOptions): Host {
       ...place,
     }),
     memory: () => readMemory(join(folder, 'memory.json')),
-    remember: (memory) => write(folder, 'memory.json', `${JSON.stringify(memory)}\n`),
+    remember: (edit) => changeMemory(folder, edit),
   }
 }
 
@@ -78,11 +79,15 @@ async function write(folder: string, file: string, text: string): Promise<void> 
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await writeFileAtomic(join(folder, file), text, { mode: 0o600 })
   } catch (error) {
-    throw new StackError('STACK_FILES_FAILED', `cannot write ${join(folder, file)}: ${(error as Error).message}`, {
-      hint: `let the user that runs stack write ${folder}, and see that its disk has room`,
-      cause: error,
-    })
+    throw unwritable(join(folder, file), error)
   }
+}
+
+function unwritable(path: string, error: unknown): StackError {
+  return new StackError('STACK_FILES_FAILED', `cannot write ${path}: ${(error as Error).message}`, {
+    hint: `let the user that runs stack write ${dirname(path)}, and see that its disk has room`,
+    cause: error,
+  })
 }
 
 /** A file's one word, null when there is no such file or nothing in it. */
@@ -119,6 +124,19 @@ async function readMemory(path: string): Promise<HostMemory> {
   } catch (error) {
     throw unreadable(path, error)
   }
+}
+
+/** A run and `stack approve` beside it both change it. */
+async function changeMemory(folder: string, edit: (memory: HostMemory) => HostMemory): Promise<void> {
+  const path = join(folder, 'memory.json')
+  const change = async () => {
+    const before = await readMemory(path)
+    const after = edit(before)
+    if (after !== before) await write(folder, 'memory.json', `${JSON.stringify(after)}\n`)
+  }
+  await underLock(join(folder, 'memory.lock'), change).catch((error) => {
+    throw error instanceof StackError ? error : unwritable(path, error)
+  })
 }
 
 function unreadable(path: string, cause: unknown): StackError {

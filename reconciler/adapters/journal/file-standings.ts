@@ -1,10 +1,8 @@
-import { mkdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 
-import { StackError } from '../../model/errors.ts'
 import { isClear, type Standing } from '../../model/standing.ts'
 import type { AllStandings, Standings } from '../../ports/standings.ts'
-import { holdFileLock } from '../process/file-lock.ts'
+import { underLock } from '../process/under-lock.ts'
 import { naming } from './file-access.ts'
 import { idFiles } from './id-files.ts'
 import { readStanding, writeStanding } from './standing-text.ts'
@@ -13,9 +11,6 @@ export interface FileStandingsOptions {
   /** Absolute directory of `.stack/`. */
   readonly instance: string
 }
-
-/** A change is a moment's work: who does not get to it within this time waits for something that hangs. */
-const longestWaitMs = 30_000
 
 /** `.stack/standing/<id>.json`, changed under a lock on `.stack/standing.lock`. */
 export function fileStandings({ instance }: FileStandingsOptions): Standings {
@@ -31,29 +26,16 @@ export function fileStandings({ instance }: FileStandingsOptions): Standings {
   return {
     read,
     change: (edit, signal) =>
-      locked(lock, signal, async () => {
-        const changed = edit((await read()).standings)
-        for (const standing of changed) await write(standing)
-        return changed
-      }),
+      naming(lock, () =>
+        underLock(
+          lock,
+          async () => {
+            const changed = edit((await read()).standings)
+            for (const standing of changed) await write(standing)
+            return changed
+          },
+          signal,
+        ),
+      ),
   }
-}
-
-async function locked<Answer>(path: string, signal: AbortSignal, work: () => Promise<Answer>): Promise<Answer> {
-  return naming(path, async () => {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    const held = await holdFileLock({ path, wait: { timeoutMs: longestWaitMs }, signal })
-    if ('heldBy' in held) throw busy(path)
-    try {
-      return await work()
-    } finally {
-      await held.release()
-    }
-  })
-}
-
-function busy(path: string): StackError {
-  return new StackError('STACK_LOCKED', `another process changes what is written beside ${path}, and does not end`, {
-    hint: 'wait until that process has ended, or end it',
-  })
 }

@@ -135,7 +135,7 @@ describe('trouble', () => {
   it('names the file that cannot be written', async () => {
     writeFileSync(join(instance, '.stack'), '')
 
-    await expect(hostWith().remember({ approvals: [], converged: [] })).rejects.toMatchObject({
+    await expect(hostWith().remember(() => ({ approvals: [], converged: [] }))).rejects.toMatchObject({
       code: 'STACK_FILES_FAILED',
       message: expect.stringContaining(stateFile('memory.json')),
     })

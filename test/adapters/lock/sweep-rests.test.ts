@@ -20,7 +20,13 @@ const ofRuns = [
   `staged/${uuid}`,
   'good/a.new/x',
 ]
-const ofOthers = ['secrets.toml.1234567', 'standing/a.json.1234567', `edit-${uuid}`, 'restore-index']
+const ofOthers = [
+  'memory.json.1234567',
+  'secrets.toml.1234567',
+  'standing/a.json.1234567',
+  `edit-${uuid}`,
+  'restore-index',
+]
 
 let instance: string
 

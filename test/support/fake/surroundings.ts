@@ -1,7 +1,7 @@
 import { StackError } from '../../../reconciler/model/errors.ts'
 import type { StackletId } from '../../../reconciler/model/names.ts'
 import type { Clock } from '../../../reconciler/ports/clock.ts'
-import type { Host, HostFacts } from '../../../reconciler/ports/host.ts'
+import type { Host, HostFacts, HostMemory } from '../../../reconciler/ports/host.ts'
 import type { Log } from '../../../reconciler/ports/log.ts'
 import type { Prober } from '../../../reconciler/ports/prober.ts'
 import { type Box, ourInstance } from './box.ts'
@@ -26,8 +26,8 @@ export function fakeHost(box: Box, shuffle: Shuffle): Host {
       approvals: shuffle(box.memory.approvals),
       converged: shuffle(box.memory.converged as readonly StackletId[]),
     }),
-    async remember(memory) {
-      box.memory = memory
+    async remember(edit) {
+      box.memory = edit(box.memory as HostMemory)
     },
   }
 }

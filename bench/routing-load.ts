@@ -1,5 +1,4 @@
 import { Agent, get } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Visits one site again and again over connections that are kept open, as browsers do, while `work` goes on. */
 export interface LoadReport {
@@ -17,12 +16,6 @@ export interface Visited {
   readonly visitors: number
 }
 
-/**
- * How long a visitor waits before the second try. Caddy's old listener shuts while its new one is open already: who comes in that
- * very moment, once or at once again, may meet the old one.
- */
-const momentMs = 50
-
 export async function underLoad(visited: Visited, work: () => Promise<void>): Promise<LoadReport> {
   const agent = new Agent({ keepAlive: true, maxSockets: visited.visitors })
   const counts = { visits: 0, resets: 0, failures: 0 }
@@ -32,7 +25,6 @@ export async function underLoad(visited: Visited, work: () => Promise<void>): Pr
       counts.visits += 1
       if (await answers(visited, agent)) continue
       counts.resets += 1
-      await sleep(momentMs)
       if (!(await answers(visited, false))) counts.failures += 1
     }
   }

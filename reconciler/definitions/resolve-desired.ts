@@ -41,6 +41,7 @@ export interface DesiredFacts {
   readonly ownLock?: Lock
   readonly stateDir?: string
   readonly owner?: string
+  readonly listenSysctl?: string
 }
 
 /** What must be true of this host, complete but for what Compose makes of it: every `project` is null. */
@@ -81,13 +82,13 @@ function goneOf({ document, stacklets }: DesiredParts): readonly StackletId[] {
 }
 
 function hostContext(parts: DesiredParts, facts: DesiredFacts): HostContext {
-  const { secrets, address, uncommitted, ownLock = {}, stateDir = '', owner = '' } = facts
+  const { secrets, address, uncommitted, ownLock = {}, stateDir = '', owner = '', listenSysctl = '' } = facts
   const { settings } = parts.settings
   const { users } = parts.users
   const stacklets = parts.stacklets.flatMap(({ stacklet }) => stacklet ?? [])
   return {
     settings,
-    variables: hostVariables({ settings, users, stacklets, secrets, address, stateDir, owner }),
+    variables: hostVariables({ settings, users, stacklets, secrets, address, stateDir, owner, listenSysctl }),
     secrets,
     address,
     uncommitted,

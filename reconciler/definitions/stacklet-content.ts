@@ -23,9 +23,14 @@ export function uncommittedEdits(stacklet: Stacklet, uncommitted: readonly strin
   return `uncommitted edits in ${path} (${[...shown, ...(inside.length > 3 ? ['…'] : [])].join(', ')})`
 }
 
-/** Read by people (documents), by the command line only (cli/), or written by us (.env): unless a service reads it as well. */
+/** Not what is for people or was written by us (.env): unless a service reads it as well. */
 function canMatter(path: string, stacklet: Stacklet): boolean {
   const inRoot = insidePath(stacklet.path, path) ?? ''
   if (stacklet.references.some((place) => isWithin(inRoot, place))) return path !== '.env'
-  return !(path.endsWith('.md') || path.startsWith('cli/') || path === '.env')
+  return !isForPeople(path) && path !== '.env'
+}
+
+/** A document, or what only the command line reads: of such a file it has to be known whether a service reads it as well. */
+export function isForPeople(path: string): boolean {
+  return path.endsWith('.md') || path.startsWith('cli/')
 }

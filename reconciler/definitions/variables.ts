@@ -26,6 +26,8 @@ export interface VariableFacts {
   readonly stateDir?: string
   /** Who this program runs as: `1000:1000`. */
   readonly owner?: string
+  /** A setting for the network of a program that reopens its sockets: `net.ipv4.tcp_migrate_req=1`. */
+  readonly listenSysctl?: string
 }
 
 /** Names that every stacklet of this host can use. Where two sources give one name, the documented meaning wins. */
@@ -43,6 +45,7 @@ export function hostVariables(facts: VariableFacts): Variables {
     ['ip', open(address)],
     ['state_dir', open(facts.stateDir ?? '')],
     ['owner', open(facts.owner ?? '')],
+    ['listen_sysctl', open(facts.listenSysctl ?? '')],
     ['http_port', open(String(settings.caddy.httpPort))],
     ['https_port', open(String(settings.caddy.httpsPort))],
   ])

@@ -215,6 +215,7 @@ async function factsOf(world: World, base: Base, { host, beside, edits }: Around
     address: host.address,
     stateDir: host.stateDir,
     owner: host.owner,
+    listenSysctl: host.listenSysctl,
   }
 }
 

@@ -1,5 +1,6 @@
 import { referencesIn } from '../definitions/references.ts'
 import { importsIn } from '../definitions/snippet.ts'
+import { isForPeople } from '../definitions/stacklet-content.ts'
 import { patternsIn } from '../lib/dockerignore.ts'
 import { insidePath, isWithin, relativePath } from '../lib/inside-path.ts'
 import type { Digest, StackletId } from '../model/names.ts'
@@ -51,7 +52,8 @@ async function sourceOf(name: string, files: readonly SourceFile[], tree: Source
     escaping.includes(file) ? escaped : readText(tree, `${path}/${file}`, name as StackletId)
   const [manifest, compose] = await Promise.all([read('stacklet.toml'), read('docker-compose.yml')])
   if (manifest.text === null && manifest.problems.length === 0 && manifest !== escaped) return null
-  const references = referencesOf(path, compose.text)
+  const isAmbiguous = files.some((file) => isForPeople(file.path.slice(path.length + 1)))
+  const references = referencesOf(path, compose.text, isAmbiguous)
   const elsewhere = tree.files.filter(
     (file) => !isWithin(file.path, path) && references.some((one) => isWithin(file.path, one)),
   )
@@ -69,12 +71,12 @@ async function sourceOf(name: string, files: readonly SourceFile[], tree: Source
   }
 }
 
-/** A path out of the directory has `..` in it, unless an escape hides that: most files need not be parsed for it. */
+/** A path out of the directory has `..` in it, unless an escape hides that: most files need not be parsed for that. */
 const mayLeave = /\.\.|\\/
 
 /** What holds the stacklet itself holds its neighbours, too: it would change with each of them. */
-function referencesOf(path: string, compose: string | null): readonly string[] {
-  if (compose === null || !mayLeave.test(compose)) return []
+function referencesOf(path: string, compose: string | null, isAmbiguous: boolean): readonly string[] {
+  if (compose === null || !(isAmbiguous || mayLeave.test(compose))) return []
   const places = referencesIn(compose).map((reference) => insidePath(path, reference))
   return [...new Set(places)].filter((place) => place !== null && !isWithin(path, place)) as readonly string[]
 }

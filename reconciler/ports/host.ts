@@ -22,6 +22,11 @@ export interface HostFacts {
   readonly stateDir: string
   /** Who we are to the system: `1000:1000`. */
   readonly owner: string
+  /**
+   * A setting for the network of a program that reopens its sockets. From Linux 5.14 on, a listener that takes its place inherits the
+   * connections that a closed one had not accepted yet; an older kernel is told what Docker sets anyway, because it refuses unknown names.
+   */
+  readonly listenSysctl: string
 }
 
 export interface HostMemory {

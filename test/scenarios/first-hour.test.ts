@@ -21,7 +21,7 @@ function withoutChance(lines: readonly string[]): readonly string[] {
       .replace(/the connection was closed before an answer came|connection refused/, 'NOBODY')
       .replace(/\b(?=[a-f]*\d)[0-9a-f]{7}\b|\b[a-f]{7}\b/g, 'COMMIT')
       .replace(/\d+\.\d s\b/g, 'TIME')
-      .replace(/\b(?:\d+\.){3}\d+\b/g, 'ADDRESS'),
+      .replace(/\b(?:(?:\d+\.){3}\d+|localhost)\b/g, 'ADDRESS'),
   )
 }
 

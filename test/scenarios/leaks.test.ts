@@ -100,11 +100,12 @@ describe('no secret is shown', () => {
     expect(told).toMatch(/connection refused/)
   })
 
-  it('in any file but .env, secrets.toml and the resolved documents, and nobody else may read those', async () => {
+  it('in any file but .env, secrets.toml, resolved documents and good versions, and nobody else may read those', async () => {
     const holders = await filesWith(host.folder, needles)
     const modes = await Promise.all(holders.map(async (path) => (await stat(join(host.folder, path))).mode & 0o777))
 
-    const allowed = /^(stacklets\/[^/]+\/\.env|\.stack\/secrets\.toml|\.stack\/compose\/[^/]+\.yml)$/
+    const allowed =
+      /^(stacklets\/[^/]+\/\.env|\.stack\/(secrets\.toml|compose\/[^/]+\.yml|good\/[^/]+\/version\.json))$/
     expect(holders.filter((path) => !allowed.test(path))).toEqual([])
     expect(holders).toContain(`stacklets/${ok}/.env`)
     expect(modes.map((mode) => mode.toString(8))).toEqual(holders.map(() => '600'))

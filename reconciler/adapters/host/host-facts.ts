@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
-import { mkdir, readFile } from 'node:fs/promises'
+import { access, mkdir, readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -22,23 +22,35 @@ export interface HostOptions {
 /** What `.stack/` knows about this machine: instance-id, host, address, memory.json. */
 export function hostFacts({ instance, env }: HostOptions): Host {
   const folder = join(instance, '.stack')
-  const place = { stateDir: folder, owner: `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}` }
+  const place = async () => ({
+    stateDir: folder,
+    owner: `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`,
+    listenSysctl: await listenSysctl(),
+  })
   return {
     facts: async (configured) => ({
       instance: await readId(join(folder, 'instance-id')),
       name: nameOf(env['STACK_HOST'] || configured, await readWord(join(folder, 'host'))),
       address: (await readWord(join(folder, 'address'))) ?? (await reachableAddress()),
-      ...place,
+      ...(await place()),
     }),
     keep: async (facts) => ({
       instance: await keepWord(folder, 'instance-id', facts.instance ?? randomBytes(8).toString('hex')),
       name: await keepWord(folder, 'host', facts.name),
       address: await keepWord(folder, 'address', facts.address),
-      ...place,
+      ...(await place()),
     }),
     memory: () => readMemory(join(folder, 'memory.json')),
     remember: (edit) => changeMemory(folder, edit),
   }
+}
+
+async function listenSysctl(): Promise<string> {
+  const takesOver = await access('/proc/sys/net/ipv4/tcp_migrate_req').then(
+    () => true,
+    () => false,
+  )
+  return takesOver ? 'net.ipv4.tcp_migrate_req=1' : 'net.ipv4.ip_unprivileged_port_start=0'
 }
 
 /** The first run writes the name down; a different answer later would silently be another machine's desired file. */

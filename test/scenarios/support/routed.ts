@@ -62,7 +62,7 @@ export function desiredOf(stacklets: Readonly<Record<string, string>>): string {
   )
 }
 
-/** A web server that says its own id, under a name of its own on the shared network. */
+/** A web server that says its own id, as a project and under a name of its own on the shared network: tests that run beside it have such ids, too. */
 export function site(
   id: string,
   name: string,
@@ -71,7 +71,7 @@ export function site(
   const { busybox } = testEngine().images
   const says = `mkdir -p /www/deep && echo ${id} at home > /www/index.html && echo ${id} deeper > /www/deep/index.html && exec httpd -f -p 80 -h /www`
   const service = { container_name: name, image: busybox, init: true, command: ['sh', '-c', says], networks: ['stack'] }
-  const compose = { services: { web: service }, networks: { stack: { external: true } } }
+  const compose = { name, services: { web: service }, networks: { stack: { external: true } } }
   const all = { 'stacklet.toml': `id = "${id}"\n`, 'docker-compose.yml': JSON.stringify(compose), ...more }
   return Object.fromEntries(Object.entries(all).map(([file, text]) => [`stacklets/${id}/${file}`, text]))
 }

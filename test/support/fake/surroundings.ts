@@ -15,6 +15,7 @@ export function fakeHost(box: Box, shuffle: Shuffle): Host {
     address: '192.0.2.7',
     stateDir: '/instance/.stack',
     owner: '0:0',
+    listenSysctl: 'net.ipv4.tcp_migrate_req=1',
   })
   return {
     facts: async () => facts(),

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 import writeFileAtomic from 'write-file-atomic'
@@ -6,7 +6,7 @@ import writeFileAtomic from 'write-file-atomic'
 import { StackError } from '../../model/errors.ts'
 import { previousName, Secret } from '../../model/secret.ts'
 import type { SecretStore, WantedSecret } from '../../ports/secret-store.ts'
-import { holdFileLock } from '../process/file-lock.ts'
+import { underLock } from '../process/under-lock.ts'
 import { randomSecret } from './random-secret.ts'
 import { checkName, globalName } from './secret-names.ts'
 import { readSecrets, writeSecrets } from './secret-text.ts'
@@ -17,9 +17,6 @@ export interface TomlSecretStoreOptions {
 }
 
 type Secrets = ReadonlyMap<string, string>
-
-/** Whoever holds the lock only reads and writes one small file: longer than this, something is wrong. */
-const longestWaitMs = 30_000
 
 export function tomlSecretStore({ instance }: TomlSecretStoreOptions): SecretStore {
   const path = join(instance, '.stack/secrets.toml')
@@ -68,25 +65,12 @@ function missingOf(wanted: readonly WantedSecret[], secrets: Secrets): readonly 
 
 /** Reads, changes and replaces the file while no other process can. */
 async function change(path: string, signal: AbortSignal, edit: (secrets: Secrets) => Secrets): Promise<void> {
-  await writable(path, () => mkdir(dirname(path), { recursive: true, mode: 0o700 }))
-  const lock = await lockFor(path, signal)
-  try {
+  const rewrite = async (): Promise<void> => {
     const text = writeSecrets(edit(await load(path)))
-    await writable(path, () => writeFileAtomic(path, text, { mode: 0o600 }))
-  } finally {
-    await lock.release()
+    await writeFileAtomic(path, text, { mode: 0o600 })
   }
-}
-
-async function lockFor(path: string, signal: AbortSignal) {
-  const wait = { timeoutMs: longestWaitMs }
-  const lockPath = join(dirname(path), 'secrets.lock')
-  const lock = await holdFileLock({ path: lockPath, wait, signal }).catch((error) => {
-    throw signal.aborted ? error : failed(error, lockPath)
-  })
-  if (!('heldBy' in lock)) return lock
-  throw new StackError('STACK_LOCKED', `another process has been writing ${path} for ${longestWaitMs / 1000} s`, {
-    hint: 'try again when that process has ended',
+  await underLock(join(dirname(path), 'secrets.lock'), rewrite, signal).catch((error) => {
+    throw error instanceof StackError || signal.aborted ? error : failed(error, path)
   })
 }
 
@@ -96,12 +80,6 @@ async function load(path: string): Promise<Secrets> {
     throw failed(error, path)
   })
   return text === null ? new Map() : readSecrets(text)
-}
-
-async function writable(path: string, write: () => Promise<unknown>): Promise<void> {
-  await write().catch((error) => {
-    throw failed(error, path)
-  })
 }
 
 function failed(error: NodeJS.ErrnoException, path: string): StackError {

@@ -1,36 +1,32 @@
-import { mkdir, readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { parse, stringify, TomlError } from 'smol-toml'
 import writeFileAtomic from 'write-file-atomic'
 import { StackError } from '../../model/errors.ts'
 import type { LocalSettings, SettingTables } from '../../ports/local-settings.ts'
-import { holdFileLock } from '../process/file-lock.ts'
+import { underLock } from '../process/under-lock.ts'
 
 export interface LocalSettingsOptions {
   /** Absolute folder of the instance. */
   readonly instance: string
 }
 
-const longestWaitMs = 30_000
 const heading = '# What hooks and prompts wrote on this host. A value in stack.toml wins.\n\n'
 
 export function tomlLocalSettings({ instance }: LocalSettingsOptions): LocalSettings {
   const path = join(instance, '.stack/settings.toml')
   return {
     read: () => load(path),
-    async set(table, key, value, signal) {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-      const wait = { timeoutMs: longestWaitMs }
-      const lock = await holdFileLock({ path: `${path}.lock`, wait, signal })
-      if ('heldBy' in lock) throw busy(path)
-      try {
-        const tables = await load(path)
-        const changed = { ...tables, [table]: { ...tables[table], [key]: value } }
-        await writeFileAtomic(path, heading + stringify(changed), { mode: 0o600 })
-      } finally {
-        await lock.release()
-      }
-    },
+    set: (table, key, value, signal) =>
+      underLock(
+        `${path}.lock`,
+        async () => {
+          const tables = await load(path)
+          const changed = { ...tables, [table]: { ...tables[table], [key]: value } }
+          await writeFileAtomic(path, heading + stringify(changed), { mode: 0o600 })
+        },
+        signal,
+      ),
   }
 }
 
@@ -54,11 +50,5 @@ function broken(path: string, cause: unknown): StackError {
     at,
     cause,
     terminal: true,
-  })
-}
-
-function busy(path: string): StackError {
-  return new StackError('STACK_LOCKED', `${path} is being written by another process`, {
-    hint: 'try again in a moment',
   })
 }

@@ -23,6 +23,9 @@ const ofRuns = [
 const ofOthers = [
   'memory.json.1234567',
   'secrets.toml.1234567',
+  'settings.toml.1234567',
+  'first-seen.1234567',
+  'stack.lock.1234567',
   'standing/a.json.1234567',
   `edit-${uuid}`,
   'restore-index',
@@ -41,7 +44,7 @@ afterEach(() => rmSync(instance, { recursive: true, force: true }))
 
 const left = () =>
   readdirSync(join(instance, '.stack'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('lock'))
+    .filter((entry) => entry.isFile() && !/lock$|held$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).slice(instance.length + 1))
     .sort()
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { desiredOf, makeRouted, type Routed, site } from './support/routed.ts'
+import { until } from './support/started.ts'
 
 let host: Routed
 let ca: string
@@ -89,9 +90,9 @@ describe('Caddy', { timeout: 90_000 }, () => {
 
   it('whose admin API was moved by hand is restarted with ours', async () => {
     await load((config) => config.replace('unix//run/stack/admin.sock', 'localhost:2019'))
-    await new Promise((resolve) => setTimeout(resolve, 11_000))
+    const isSeen = async () => (await host.stack('plan')).stdout.includes(`restart ${host.caddy}`)
 
-    expect((await host.stack('plan')).stdout).toContain(`restart ${host.caddy}`)
+    await until('the old admin API to end', isSeen)
     await healed()
   })
 })

@@ -1,5 +1,5 @@
 import { exitCodes } from '../exit-codes.ts'
-import { tellSystemd } from '../systemd.ts'
+import { systemdTold } from '../systemd.ts'
 import { watchers } from '../watchers.ts'
 import type { CommandContext } from './command.ts'
 
@@ -7,7 +7,6 @@ import type { CommandContext } from './command.ts'
 export async function daemon({ terminal, reconciler }: CommandContext): Promise<number> {
   const { env, signal } = terminal
   const stack = await reconciler()
-  const onReady = () => tellSystemd('--ready', env)
-  await stack.daemon({ watchers: watchers(stack), onReady }, signal)
+  await stack.daemon({ watchers: watchers(stack), onLooked: systemdTold(env) }, signal)
   return exitCodes.done
 }

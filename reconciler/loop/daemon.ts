@@ -21,8 +21,8 @@ export interface DaemonRequest {
   readonly watchers: readonly Watcher[]
   /** Takes new images as far as policy allows: what the schedule of updates asks for. */
   readonly update: (told: UpdateTold, signal: AbortSignal) => Promise<UpdateReport>
-  /** Called when the first run is over: from now on this host is looked after. */
-  readonly onReady: () => void
+  /** Called after each run; null where none could begin. From the first one on this host is looked after. */
+  readonly onLooked: (report: RunReport | null) => void
 }
 
 export type UpdateTold = Pick<RunRequest, 'watch' | 'onWait'>
@@ -70,9 +70,9 @@ export async function daemon(world: World, request: DaemonRequest, signal: Abort
 }
 
 async function serve(world: World, request: DaemonRequest, signal: AbortSignal): Promise<void> {
-  const { home, watchers, onReady, update } = request
+  const { home, watchers, onLooked, update } = request
   const state = await firstState(world, home, signal)
-  const queue = createQueue({ clock: world.clock, run: runner(world, { state, home, onReady, update }, signal) })
+  const queue = createQueue({ clock: world.clock, run: runner(world, { state, home, onLooked, update }, signal) })
   const tools = toolsFor(world, { state, home, request: queue.request }, signal)
   queue.request({ reason: 'start', about: null })
   const watching = watchers.map((watcher) => keepWatching(watcher, tools, signal))
@@ -118,15 +118,14 @@ function keyOf(name: string, project: string | null): string {
 interface Running {
   readonly state: State
   readonly home: string
-  readonly onReady: () => void
+  readonly onLooked: DaemonRequest['onLooked']
   readonly update: DaemonRequest['update']
 }
 
 const lockWaitMs = 24 * 3_600_000
 const fetching: readonly Trigger['reason'][] = ['start', 'push', 'schedule', 'interval']
 
-function runner(world: World, { state, home, onReady, update }: Running, signal: AbortSignal) {
-  let isReady = false
+function runner(world: World, { state, home, onLooked, update }: Running, signal: AbortSignal) {
   return async (triggers: readonly Trigger[], superseded: AbortSignal): Promise<number | null> => {
     const trigger = triggerWords(triggers)
     world.log.debug('looking', { trigger })
@@ -157,8 +156,7 @@ function runner(world: World, { state, home, onReady, update }: Running, signal:
     if (signal.aborted) return null
     if (report !== null) logReport(world.log, report)
     if (isScheduled('updates', triggers)) await takeUpdates(world, update, told, signal)
-    if (!isReady) onReady()
-    isReady = true
+    onLooked(report)
     return afterRun(world, state, report)
   }
 }

@@ -36,6 +36,17 @@ export interface EngineApart {
 const startProgram = fileURLToPath(new URL('./start-apart.ts', import.meta.url))
 const folderOf = (pid: number | string): string => join(tmpdir(), `stackloop-apart-${pid}`)
 
+/** One that runs, with the images of tests, and is removed at the end. */
+export async function furnishedEngine(
+  version: () => Promise<EngineBinaries>,
+  onEnd: (cleanUp: () => Promise<void>) => void,
+): Promise<readonly [EngineApart, TestImages]> {
+  const engine = await engineApart()
+  onEnd(engine.remove)
+  await engine.start(await version())
+  return [engine, await engine.furnish()]
+}
+
 /** What runs left that were cut short is removed first. Needs root, as every private engine does. */
 export async function engineApart(): Promise<EngineApart> {
   await removeAbandoned()

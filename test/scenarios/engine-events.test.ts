@@ -8,7 +8,7 @@ import { systemClock } from '../../reconciler/adapters/clock/system-clock.ts'
 import { engineEvents } from '../../reconciler/adapters/docker/engine-events.ts'
 import type { EngineNews } from '../../reconciler/model/engine-news.ts'
 import { watchDocker } from '../../watchers/docker.ts'
-import { type EngineApart, engineApart } from '../engine/engine-apart.ts'
+import { type EngineApart, furnishedEngine } from '../engine/engine-apart.ts'
 import { docker20, docker26 } from '../engine/engine-versions.ts'
 import type { TestImages } from '../engine/images.ts'
 import { atTheEnd } from './support/at-the-end.ts'
@@ -26,10 +26,7 @@ describe.each(versions)('the news of Docker %s', (_, binaries) => {
   let images: TestImages
 
   beforeAll(async () => {
-    engine = await engineApart()
-    onEnd(engine.remove)
-    await engine.start(await binaries())
-    images = await engine.furnish()
+    ;[engine, images] = await furnishedEngine(binaries, onEnd)
     await engine.docker(['network', 'create', 'beside'])
   })
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { type EngineApart, engineApart } from '../engine/engine-apart.ts'
+import { type EngineApart, furnishedEngine } from '../engine/engine-apart.ts'
 import { docker20, docker26 } from '../engine/engine-versions.ts'
 import type { TestImages } from '../engine/images.ts'
 import { uniqueName } from '../engine/ports.ts'
@@ -17,10 +17,7 @@ let images: TestImages
 
 /** Docker 20.10 makes networks of one name, and loses the tasks of containers when it dies. */
 beforeAll(async () => {
-  engine = await engineApart()
-  onEnd(engine.remove)
-  await engine.start(await docker20())
-  images = await engine.furnish()
+  ;[engine, images] = await furnishedEngine(docker20, onEnd)
 })
 
 describe('a network of a project that is there twice', () => {

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
-import { type EngineApart, engineApart } from '../engine/engine-apart.ts'
+import { type EngineApart, furnishedEngine } from '../engine/engine-apart.ts'
 import { docker26 } from '../engine/engine-versions.ts'
 import type { TestImages } from '../engine/images.ts'
 import { uniqueName } from '../engine/ports.ts'
@@ -19,10 +19,7 @@ let engine: EngineApart
 let images: TestImages
 
 beforeAll(async () => {
-  engine = await engineApart()
-  onEnd(engine.remove)
-  await engine.start(await docker26())
-  images = await engine.furnish()
+  ;[engine, images] = await furnishedEngine(docker26, onEnd)
 })
 
 it('a daemon to which everything happens takes no more and no more of the machine, and converges', {

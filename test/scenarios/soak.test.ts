@@ -10,7 +10,7 @@ import { soak } from './support/soak/soak.ts'
 import { desiredRunning, webStacklet } from './support/stacklets.ts'
 
 /** `npm run soak` has as many as twelve hours have, one a quarter of a minute. */
-const events = Number(process.env['STACK_SOAK'] ?? 60)
+const events = Number(process.env['STACK_SOAK'] ?? 110)
 const seed = Number(process.env['STACK_SEED'] ?? 1)
 const patience = 300_000 + events * 5_000
 

@@ -46,7 +46,8 @@ export default defineConfig({
           globalSetup: ['test/engine/global-setup.ts'],
           pool: 'forks',
           maxWorkers: 3,
-          testTimeout: 120_000,
+          // How long something may hang before it is called that: no test of ours says how fast a machine is.
+          testTimeout: 300_000,
           hookTimeout: 300_000,
         },
       },

@@ -25,7 +25,7 @@ beforeAll(async () => {
   host = await makeInstance({ 'desired/desired.toml': '# mine\n' }, { onEnd })
   await host.commit()
   projects = await startProjects(kinds, onEnd)
-}, 60_000)
+})
 
 describe('nothing is adopted, and nothing is written,', () => {
   it('of a project that is not there: the nearest is named', async () => {

@@ -191,7 +191,7 @@ beforeAll(async () => {
   await host.commit()
   projects = await startProjects(kinds, onEnd)
   before = await containersOf(projects)
-}, 240_000)
+})
 
 describe('a preview', () => {
   it('makes no call but GET and HEAD, and writes nothing', async () => {
@@ -217,7 +217,7 @@ describe('a project that was started with docker compose up -d', () => {
     const all: Answer[] = []
     for (const { name } of projects) all.push(await host.stack('adopt', name, '--json'))
     answers = all
-  }, 240_000)
+  })
 
   it.each(kinds.map(({ what }, index) => ({ what, index })))('is adopted: $what', async ({ index }) => {
     const { name } = projects[index] as StartedProject

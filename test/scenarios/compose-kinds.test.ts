@@ -16,7 +16,7 @@ beforeAll(async () => {
   host = await makeInstance(await filesOf(kinds, testEngine().images), { onEnd })
   first = await commitAndRun(host)
   before = await allOf(host)
-}, 120_000)
+})
 
 describe('a Compose file with', () => {
   it.each(kinds)('$name runs, and is left alone', ({ id, states }) => {

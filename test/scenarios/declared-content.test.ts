@@ -56,7 +56,7 @@ beforeAll(async () => {
   )
   onEnd(async () => void (await host.docker(['rmi', '--force', `stack-${ids.built}-web`])))
   await commitAndRun(host)
-}, 120_000)
+})
 
 it.each([
   ['an env_file beside it', 'env', 'stacklets/shared/all.env', 'SHARED=two\n', '../shared/all.env'],

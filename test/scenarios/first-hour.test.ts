@@ -45,4 +45,4 @@ it('the first hour goes as docs/first-hour.md tells it', async () => {
   const words = (all: readonly Piece[]) => withoutChance(writeRecording(all).split('\n')).join('\n')
   expect(pieces.filter((piece) => piece.kind === 'command').length).toBeGreaterThan(20)
   expect(words(played)).toBe(words(told))
-}, 300_000)
+})

@@ -113,7 +113,7 @@ it('killed inside each step and resumed ends where an undisturbed one ends, and 
   expect(await leftRunning(host)).toEqual([])
   expect(await endState(host, id)).toEqual(await endState(undisturbed, calm))
   expect((await host.stack('reconcile', '--json')).json).toMatchObject({ outcome: 'converged', rounds: 0, steps: [] })
-}, 300_000)
+})
 
 async function isThere(host: Instance, path: string): Promise<boolean> {
   return host.read(path).then(

@@ -288,7 +288,7 @@ beforeAll(async () => {
   await runOnce(host)
   for (const [kind, { web: name }] of given) after.set(kind, await mustSee(host.docker, name))
   neighbours = { before: first, after: await calm() }
-}, 300_000)
+})
 
 describe.each(kinds.map((kind) => [kind.name, kind] as const))('a container: %s', (_, kind) => {
   it('is seen field by field, and healed by the smallest step', () => {

@@ -66,7 +66,7 @@ beforeAll(async () => {
   await host.write('.stack/secrets.toml', 'global__KEY = "the-right-key"\n')
   run = await commitAndRun(host, 1)
   status = await host.stack('status', '--json')
-}, 120_000)
+})
 afterAll(() => server.stop())
 
 describe('a health check', () => {

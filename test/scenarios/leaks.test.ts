@@ -45,7 +45,7 @@ beforeAll(async () => {
   await ask('plan', 'plan --json', 'plan --ref HEAD', 'status', 'reconcile')
   leakingCommandLines = await watch.end()
   commandLinesSeen = watch.seen()
-}, 120_000)
+})
 
 describe('a value that was set by hand', () => {
   it('arrives intact in the container, through env_file and through a variable', async () => {

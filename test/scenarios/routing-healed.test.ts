@@ -49,7 +49,7 @@ async function load(edit: (config: string) => string): Promise<void> {
   ])
 }
 
-describe('Caddy', { timeout: 90_000 }, () => {
+describe('Caddy', () => {
   it('that was killed runs again, with the certificates that it had', async () => {
     await host.docker(['kill', host.caddy])
     await healed()

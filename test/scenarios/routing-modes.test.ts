@@ -13,7 +13,7 @@ async function urlOf(host: Routed, id: string): Promise<string> {
   return json.stacklets.find((one: { id: string }) => one.id === id).url
 }
 
-it('one edit of stack.toml switches from ports to names and back', { timeout: 120_000 }, async () => {
+it('one edit of stack.toml switches from ports to names and back', async () => {
   const port = await freePort()
   const host = await makeRouted({})
   const manifest = `id = "photos"\nport = ${port}\n[route]\n`
@@ -64,7 +64,7 @@ it('one edit of stack.toml switches from ports to names and back', { timeout: 12
   expect(await host.visit('https://photos.home.internal/', ca)).toMatchObject({ status: 200, body: 'photos at home' })
 })
 
-it('another domain gives every site another name, and takes the old one away', { timeout: 90_000 }, async () => {
+it('another domain gives every site another name, and takes the old one away', async () => {
   const host = await makeRouted({})
   const snippet = `docs.{$STACK_DOMAIN} {\n\treverse_proxy ${host.prefix}-docs:80\n}\n`
   const files = site('docs', `${host.prefix}-docs`, { 'caddy.snippet': snippet })

@@ -49,7 +49,7 @@ describe('what cannot be served', () => {
       'other and photos both claim photos.home.internal',
     ],
     ['every host', ':80 {\n\trespond everything\n}\n', 'without a name'],
-  ])('stalls that stacklet alone, before anything is touched: %s', { timeout: 60_000 }, async (_, snippet, words) => {
+  ])('stalls that stacklet alone, before anything is touched: %s', async (_, snippet, words) => {
     await commit(other(snippet), { other: '' })
     const before = await idOf(`${host.prefix}-photos`)
 

@@ -28,9 +28,7 @@ async function write(host: Routed, says: string, health = 'true'): Promise<void>
   await host.commit()
 }
 
-it('with update_order = "start-first", visitors of a site notice neither an update nor one that fails', {
-  timeout: 120_000,
-}, async () => {
+it('with update_order = "start-first", visitors of a site notice neither an update nor one that fails', async () => {
   const host = await makeRouted({})
   await host.write('desired/desired.toml', desiredOf({ page: '' }))
   await write(host, 'one')

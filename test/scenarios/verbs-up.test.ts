@@ -206,5 +206,5 @@ describe('thirty at once', () => {
     for (const id of ids) expect(secrets).toMatch(new RegExp(`^${id}__KEY = "\\w{32}"$`, 'm'))
     const waits = answers.filter(({ stderr }) => /^waiting: .*pid \d+/m.test(stderr))
     expect(waits.length).toBeGreaterThan(20)
-  }, 300_000)
+  })
 })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Where `npm test` collects what every run of vitest counted. */
 const counts = process.env['STACK_TEST_COUNTS']
@@ -13,11 +14,18 @@ const onTheSystem = [
   'test/**/*.system.test.ts',
 ]
 
-/** Longer than a run of all tests can wait for: with `STACK_KILLS` it belongs to it. */
-const atLength = process.env['STACK_KILLS'] === undefined ? ['test/scenarios/killed.test.ts'] : []
+/** Those that take minutes begin first, so that none of them is what everybody waits for in the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => /\/(?:killed|soak|healing|leftovers)\.test\.ts$/.test(moduleId)
+    const others = await super.sort(files.filter((file) => !isLong(file)))
+    return [...files.filter(isLong), ...others]
+  }
+}
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     reporters: counts === undefined ? ['default'] : ['default', 'json'],
     ...(counts === undefined ? {} : { outputFile: { json: join(counts, `${process.pid}.json`) } }),
     projects: [
@@ -42,7 +50,6 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: onTheEngine,
-          exclude: atLength,
           globalSetup: ['test/engine/global-setup.ts'],
           pool: 'forks',
           maxWorkers: 3,

@@ -2,8 +2,8 @@
 export type AllPlaces = Readonly<Record<string, readonly string[]>>
 
 /**
- * With `STACK_KILLS=some` those that are unlike all others, and of the rest every fourth; with `all` every one. What comes after one call is
- * the same moment as what comes before the next.
+ * Those that are unlike all others, and of the rest every fourth; with `STACK_KILLS=all` every one. What comes after one call is the
+ * same moment as what comes before the next.
  */
 export function choosePlaces(all: AllPlaces, isWhole: boolean): AllPlaces {
   if (isWhole) return all

@@ -12,7 +12,15 @@ export function effectiveSettings({ core, updates, git, hooks, caddy, ports, tab
     git: { ...git, interval: inWords(git.intervalMs), intervalMs: null },
     host: { ...tables['host'] },
     hooks: { timeout: inWords(hooks.timeoutMs) },
-    caddy: { ...caddy },
+    caddy: {
+      admin: caddy.admin,
+      http_port: caddy.httpPort,
+      https_port: caddy.httpsPort,
+      email: caddy.email,
+      staging: caddy.staging,
+      acme_ca: caddy.acmeCa,
+      acme_ca_root: caddy.acmeCaRoot,
+    },
     ports: { ...ports },
   }
   const all = Object.entries({ ...tables, ...own }).map(([table, values]) => [table, shown(values)] as const)

@@ -2,8 +2,17 @@ import type { StackletId } from '../model/names.ts'
 import type { Front, Tls } from '../model/route.ts'
 import type { Settings } from '../model/settings.ts'
 
-/** The proxy as the settings describe it; null in port mode. `stacklet` is the one that says `proxy = true`. */
-export function frontOf({ core, caddy }: Settings, stacklet: StackletId | null): Front | null {
+const stagingCa = 'https://acme-staging-v02.api.letsencrypt.org/directory'
+
+/**
+ * The proxy as the settings describe it; null in port mode. `stacklet` is the one that says `proxy = true`, `root` the text of
+ * `acme_ca_root`.
+ */
+export function frontOf(
+  { core, caddy }: Settings,
+  stacklet: StackletId | null,
+  root: string | null = null,
+): Front | null {
   if (core.domain === '') return null
   return {
     admin: caddy.admin,
@@ -11,7 +20,7 @@ export function frontOf({ core, caddy }: Settings, stacklet: StackletId | null):
     httpPort: caddy.httpPort,
     httpsPort: caddy.httpsPort,
     onlyHttps: core.https,
-    acme: { email: caddy.email, staging: caddy.staging },
+    acme: { email: caddy.email, ca: caddy.staging ? stagingCa : caddy.acmeCa, root },
   }
 }
 

@@ -1,26 +1,31 @@
-import type { Problem } from '../model/problem.ts'
+import type { Problem, SourcePosition } from '../model/problem.ts'
 import type { Settings } from '../model/settings.ts'
 import { nameOf } from './explain.ts'
 import { inReadingOrder, type Reading, readToml } from './read-toml.ts'
 import { ownTables, StackToml } from './settings-table.ts'
 import { isTable, keyPosition, type TomlSource, valuePosition } from './toml-source.ts'
 
+export interface SettingsReading {
+  readonly settings: Settings
+  readonly problems: readonly Problem[]
+  /** Where `acme_ca_root` is written, if it is. */
+  readonly acmeRootAt: SourcePosition
+}
+
 /** `stack.toml`; without one, the defaults. `home` is what `~` stands for. */
-export function parseSettings(
-  text: string | null,
-  file: string,
-  home: string,
-): { settings: Settings; problems: readonly Problem[] } {
+export function parseSettings(text: string | null, file: string, home: string): SettingsReading {
   const reading = readToml(StackToml, text ?? '', file, { unknownKeys: 'error', about: null })
   const dataDir = resolveDataDir(reading, home)
   const problems = [
     ...reading.problems,
     ...('hint' in dataDir ? [dataDir] : []),
     ...explainPorts(reading),
+    ...explainAuthority(reading),
     ...misspeltTables(reading.source),
   ]
   const path = 'hint' in dataDir ? defaultDataDir(reading.value, home) : dataDir.path
-  return { settings: settingsFrom(reading, path), problems: inReadingOrder(problems) }
+  const acmeRootAt = valuePosition(reading.source, ['caddy', 'acme_ca_root'])
+  return { settings: settingsFrom(reading, path), problems: inReadingOrder(problems), acmeRootAt }
 }
 
 function settingsFrom({ value, source }: Reading<StackToml>, dataDir: string): Settings {
@@ -45,6 +50,8 @@ function settingsFrom({ value, source }: Reading<StackToml>, dataDir: string): S
       httpsPort: caddy.https_port,
       email: caddy.email || null,
       staging: caddy.staging,
+      acmeCa: caddy.acme_ca || null,
+      acmeCaRoot: caddy.acme_ca_root || null,
     },
     tables: Object.fromEntries(Object.entries(source.value).filter((entry) => isTable(entry[1]))) as Settings['tables'],
   }
@@ -89,6 +96,40 @@ function explainPorts({ value, source }: Reading<StackToml>): readonly Problem[]
       about: null,
     },
   ]
+}
+
+/** One authority signs, and a root of one's own is for one that is named here and asked by a Caddy of ours. */
+function explainAuthority({ value: { caddy }, source }: Reading<StackToml>): readonly Problem[] {
+  const faults: readonly (readonly [isSo: unknown, key: keyof typeof caddy, message: string, hint: string])[] = [
+    [
+      caddy.acme_ca && caddy.staging,
+      'staging',
+      'is for the public authority, and caddy.acme_ca names another one',
+      'take one of them out',
+    ],
+    [
+      caddy.acme_ca_root && !caddy.acme_ca,
+      'acme_ca_root',
+      'is the root of no authority',
+      'add acme_ca = "https://…": the address of its directory',
+    ],
+    [
+      caddy.acme_ca_root && caddy.admin,
+      'acme_ca_root',
+      'is for a Caddy of ours, and caddy.admin names another one',
+      'take it out, and let the host trust that root: its own Caddy does so then',
+    ],
+  ]
+  return faults
+    .filter(([isSo]) => isSo)
+    .map(([, key, words, hint]) => ({
+      level: 'error',
+      code: 'value',
+      message: `caddy.${key} ${words}`,
+      hint,
+      at: valuePosition(source, ['caddy', key]),
+      about: null,
+    }))
 }
 
 /** `[update]` is a stacklet's own table as far as we know; with our keys in it, it is more likely a slip. */

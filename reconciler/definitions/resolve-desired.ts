@@ -17,7 +17,12 @@ import { hostVariables } from './variables.ts'
 /** Everything that was read, each with its own complaints. */
 export interface DesiredParts {
   readonly host: string
-  readonly settings: { readonly settings: Settings; readonly problems: readonly Problem[] }
+  readonly settings: {
+    readonly settings: Settings
+    readonly problems: readonly Problem[]
+    /** What `[caddy] acme_ca_root` names, as PEM. */
+    readonly acmeRoot?: string | null
+  }
   readonly users: { readonly users: readonly User[]; readonly problems: readonly Problem[] }
   readonly document: DesiredDocument
   readonly lock: { readonly lock: Lock; readonly problems: readonly Problem[] }
@@ -57,7 +62,7 @@ export function resolveDesired(parts: DesiredParts, facts: DesiredFacts): Desire
     dirty: facts.dirty,
     pace: document.pace,
     settings: parts.settings.settings,
-    front: frontOf(parts.settings.settings, proxyAmong(resolved)),
+    front: frontOf(parts.settings.settings, proxyAmong(resolved), parts.settings.acmeRoot),
     users: parts.users.users,
     stacklets: resolved.map((one) => one.desired).sort(byId),
     gone: goneOf(parts),

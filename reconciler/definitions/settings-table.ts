@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { insidePath } from '../lib/inside-path.ts'
 import { CronLine, Duration, Interval, Port, refuse, TimeZone, Whole } from './kinds.ts'
 import { isTable } from './toml-source.ts'
 
@@ -26,6 +27,18 @@ const AdminAddress = z.string().transform((text, context) => {
   if (text === '' || /^(?:unix\/\/[^\s]+|[^\s/:]+:\d{1,5})$/.test(text)) return text
   const hint = 'write it as Caddy does: "localhost:2019", or "unix//run/caddy/admin.sock"'
   return refuse(context, text, 'must be where Caddy listens for its administrator', hint)
+})
+
+const AcmeDirectory = z.string().transform((text, context) => {
+  if (text === '' || /^https:\/\/[^\s/?#]+\/[^\s?#]+$/.test(text)) return text
+  const hint = 'write the whole address, as "https://ca.home.internal/acme/acme/directory"'
+  return refuse(context, text, 'must be the https address of an ACME directory', hint)
+})
+
+const RepositoryFile = z.string().transform((text, context) => {
+  const path = text.startsWith('/') ? null : insidePath('', text)
+  if (text === '' || (path !== null && path !== '')) return path ?? ''
+  return refuse(context, text, 'must be a file of this repository', 'copy it there, and write its path from the top')
 })
 
 const Core = z.strictObject({
@@ -75,6 +88,8 @@ export const ownTables = {
       https_port: Port.default(443),
       email: z.string().optional(),
       staging: z.boolean().default(false),
+      acme_ca: AcmeDirectory.optional(),
+      acme_ca_root: RepositoryFile.optional(),
     })
     .prefault({}),
   ports: z.strictObject({ start: Port.default(8100), end: Port.default(8999) }).prefault({}),

@@ -19,6 +19,7 @@ import type { HostFacts } from '../ports/host.ts'
 import type { SourceTree } from '../ports/instance-source.ts'
 import type { SettingTables } from '../ports/local-settings.ts'
 import type { World } from '../ports/world.ts'
+import { readAcmeRoot } from './read-acme-root.ts'
 import { readText } from './read-text.ts'
 import { placesBeside, type StackletSource, stackletSources } from './stacklet-sources.ts'
 
@@ -67,16 +68,18 @@ export async function loadDesired(world: World, from: DesiredFrom, home: string,
   // Asked at once; told when its turn comes.
   edits.catch(() => {})
   const base = await chooseBase(world, from, signal)
-  const { tree, sources } = await readAll(world, base, signal)
-  const settings = await readAs(tree, 'stack.toml', (text, path) => parseSettings(text, path, home))
+  const { tree, sources, settings, beside } = await readAll(world, base, home, signal)
+  const acmeRoot = await readAcmeRoot(tree, settings)
   const host = await world.host.facts(settings.settings.core.host)
   const users = await readAs(tree, 'users.toml', parseUsers)
   const document = await readDocument(tree, host.name)
   const lock = await readAs(tree, lockFile, parseStackLock)
   const stacklets = parsed(sources)
-  const facts = await factsOf(world, base, { host, beside: placesBeside(sources), edits }, signal)
+  const facts = await factsOf(world, base, { host, beside, edits }, signal)
   const render = (listed: DesiredDocument, values: HostValues): Desired => {
-    const merged = { ...settings, settings: withLocalSettings(settings.settings, values.settings) }
+    const problems = [...settings.problems, ...acmeRoot.problems]
+    const rendered = withLocalSettings(settings.settings, values.settings)
+    const merged = { settings: rendered, problems, acmeRoot: acmeRoot.text }
     const parts = { host: host.name, settings: merged, users, document: listed, lock, stacklets }
     return resolveDesired(parts, { ...facts, secrets: values.secrets, ownLock: values.lock })
   }
@@ -90,20 +93,24 @@ export async function loadDesired(world: World, from: DesiredFrom, home: string,
     everyWarning: () => render(withAll(document, stacklets), values).problems.filter(isWarning),
     textOf: async (path) => (await readText(tree, path, null)).text,
     file: document.file,
-    unseen: facts.uncommitted.filter((path) => [document.file, lockFile, 'stack.toml', 'users.toml'].includes(path)),
+    unseen: facts.uncommitted.filter((path) =>
+      [document.file, lockFile, 'stack.toml', 'users.toml', settings.settings.caddy.acmeCaRoot].includes(path),
+    ),
     uncommitted: facts.uncommitted,
     saying: (text) => render(parseDesired(text, document.file), values),
   }
 }
 
-/** Everything that stacklets are made of. Only when some of them name places elsewhere in the repository is it read again, with those. */
-async function readAll(world: World, { read }: Base, signal: AbortSignal) {
+/** Everything there is to read. Only when some of it names places elsewhere in the repository is it read again, with those. */
+async function readAll(world: World, { read }: Base, home: string, signal: AbortSignal) {
   const tree = await world.source.read(read, signal)
   const sources = await sourcesIn(tree)
-  const beside = placesBeside(sources)
-  if (beside.length === 0) return { tree, sources }
+  const settings = await readAs(tree, 'stack.toml', (text, path) => parseSettings(text, path, home))
+  const { acmeCaRoot } = settings.settings.caddy
+  const beside = [...placesBeside(sources), ...(acmeCaRoot === null ? [] : [acmeCaRoot])]
+  if (beside.length === 0) return { tree, sources, settings, beside }
   const whole = await world.source.read(read, signal, beside)
-  return { tree: whole, sources: await sourcesIn(whole) }
+  return { tree: whole, sources: await sourcesIn(whole), settings, beside }
 }
 
 const known = new WeakMap<SourceTree, readonly StackletSource[]>()

@@ -74,7 +74,16 @@ export interface Front {
   readonly httpsPort: number
   /** Whether sites with a certificate of Caddy's own are served with it alone. */
   readonly onlyHttps: boolean
-  readonly acme: { readonly email: string | null; readonly staging: boolean }
+  readonly acme: Acme
+}
+
+/** Who signs certificates of `tls = "auto"`. */
+export interface Acme {
+  readonly email: string | null
+  /** The address of an ACME directory; null: those of the public authorities. */
+  readonly ca: string | null
+  /** PEM of whoever vouches for that address; null: the roots that the world trusts. */
+  readonly root: string | null
 }
 
 /** What the proxy serves, as one look saw it. */

@@ -30,6 +30,10 @@ export interface CaddySettings {
   readonly email: string | null
   /** Certificates that no browser trusts, from an authority that sets no limits. */
   readonly staging: boolean
+  /** The ACME directory of an authority of one's own; null: the public ones. */
+  readonly acmeCa: string | null
+  /** A file of the repository with the root that vouches for that address; null: the world's roots do. */
+  readonly acmeCaRoot: string | null
 }
 
 export interface CoreSettings {

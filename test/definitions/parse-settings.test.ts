@@ -17,13 +17,17 @@ const defaults = {
   git: { remote: null, branch: null, intervalMs: 60_000, verify: 'none' },
   ports: { start: 8100, end: 8999 },
   hooks: { timeoutMs: 1_200_000 },
-  caddy: { admin: null, httpPort: 80, httpsPort: 443, email: null, staging: false },
+  caddy: { admin: null, httpPort: 80, httpsPort: 443, email: null, staging: false, acmeCa: null, acmeCaRoot: null },
   tables: {},
 }
 
 describe('stack.toml', () => {
   it.each([[null], [''], ['# nothing yet\n'], ['\ufeff']])('has defaults for everything: %j', (text) => {
-    expect(parseSettings(text, 'stack.toml', '/home/ada')).toEqual({ settings: defaults, problems: [] })
+    expect(parseSettings(text, 'stack.toml', '/home/ada')).toEqual({
+      settings: defaults,
+      problems: [],
+      acmeRootAt: expect.anything(),
+    })
   })
 
   it('reads every key of ours', () => {
@@ -59,6 +63,8 @@ timeout = "1h"
 
 [caddy]
 admin = "localhost:2019"
+email = "ada@home.internal"
+acme_ca = "https://ca.home.internal/acme/acme/directory"
 
 [ports]
 start = 9000
@@ -79,7 +85,11 @@ end = 9100
       updates: { schedule: '0 30 4 * * 1', write: 'branch', keepDays: 14 },
       git: { remote: 'origin', branch: 'main', intervalMs: 120_000, verify: 'signed' },
       hooks: { timeoutMs: 3_600_000 },
-      caddy: { admin: 'localhost:2019' },
+      caddy: {
+        admin: 'localhost:2019',
+        email: 'ada@home.internal',
+        acmeCa: 'https://ca.home.internal/acme/acme/directory',
+      },
       ports: { start: 9000, end: 9100 },
       tables: { host: { zone: 'cellar', user: 'ada', groups: ['a', 'b'] } },
     })
@@ -167,6 +177,30 @@ end = 9100
     ['[host]\ngroups = "a"', 'error type stack.toml:2:10', 'host.groups must be a list, not text'],
     ['[host]\ngroups = ["a", 1]', 'error type stack.toml:2:16', 'host.groups[1] must be text, not 1'],
     ['[caddy]\nadmin = 1979-05-27', 'error type stack.toml:2:9', 'caddy.admin must be text, not a date'],
+    ['[caddy]\nacme_ca = "ca.lan"', 'error value stack.toml:2:11', /must be the https address of an ACME directory/],
+    ['[caddy]\nacme_ca = "http://ca.lan/d"', 'error value stack.toml:2:11', /must be the https address/],
+    ['[caddy]\nacme_ca = "https://ca.lan"', 'error value stack.toml:2:11', /must be the https address/],
+    [
+      '[caddy]\nacme_ca = "https://ca.lan/d"\nstaging = true',
+      'error value stack.toml:3:11',
+      'caddy.staging is for the public authority, and caddy.acme_ca names another one',
+    ],
+    [
+      '[caddy]\nacme_ca_root = "root.crt"',
+      'error value stack.toml:2:16',
+      'caddy.acme_ca_root is the root of no authority',
+    ],
+    [
+      '[caddy]\nadmin = "localhost:2019"\nacme_ca = "https://ca.lan/d"\nacme_ca_root = "root.crt"',
+      'error value stack.toml:4:16',
+      'caddy.acme_ca_root is for a Caddy of ours, and caddy.admin names another one',
+    ],
+    [
+      '[caddy]\nacme_ca = "https://ca.lan/d"\nacme_ca_root = "/etc/root.crt"',
+      'error value stack.toml:3:16',
+      'caddy.acme_ca_root must be a file of this repository, not "/etc/root.crt"',
+    ],
+    ['[caddy]\nacme_ca = "https://ca.lan/d"\nacme_ca_root = "../x"', 'error value stack.toml:3:16', /a file of this/],
   ])('refuses %j', (text, where, message) => {
     const problem = theOnly(settings(text).problems)
 

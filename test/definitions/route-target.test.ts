@@ -15,7 +15,7 @@ const front: Front = {
   httpPort: 80,
   httpsPort: 443,
   onlyHttps: false,
-  acme: { email: null, staging: false },
+  acme: { email: null, ca: null, root: null },
 }
 const at = { file: 'f', line: 1, column: 1 }
 

@@ -39,7 +39,7 @@ async function changeRoutes(host: Routed, count: number): Promise<void> {
     httpPort: host.http,
     httpsPort: host.https,
     onlyHttps: false,
-    acme: { email: null, staging: false },
+    acme: { email: null, ca: null, root: null },
   }
   const { signal } = new AbortController()
   const { parts } = await proxy.served(front, signal)

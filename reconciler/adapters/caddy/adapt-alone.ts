@@ -42,6 +42,8 @@ export async function adaptAlone(
 
   const part = makePart(stacklet, { ...content, entries: [...declared.entries, ...content.entries] })
   if (part.digest === known) return { kind: 'adapted', part }
-  const fault = front.admin === null ? await validate(canonical(assemble([part], front)), signal) : null
+  // The root lies beside Caddy only once routes were loaded with it.
+  const alone = { ...front, acme: { ...front.acme, root: null } }
+  const fault = front.admin === null ? await validate(canonical(assemble([part], alone)), signal) : null
   return fault === null ? { kind: 'adapted', part } : { kind: 'refused', complaints: [refusedMeaning(fault, snippet)] }
 }

@@ -1,4 +1,5 @@
-import type { Front, RoutePart, Site } from '../../model/route.ts'
+import { digest } from '../../lib/digest.ts'
+import type { Acme, Front, RoutePart, Site } from '../../model/route.ts'
 import type { Policy, SiteRoute } from './config.ts'
 import { contentOf, inOrder, type SiteEntry } from './content.ts'
 import { isDown, notHere } from './pages.ts'
@@ -107,12 +108,24 @@ function policiesOf(parts: readonly RoutePart[], { acme }: Front): readonly Poli
     return [...new Set(sites.map((site) => site.host))].sort()
   }
   const [internal, auto] = [hosts('internal'), hosts('auto')]
-  const ca = acme.staging ? { ca: 'https://acme-staging-v02.api.letsencrypt.org/directory' } : {}
-  const authority = { module: 'acme', ...ca, ...(acme.email === null ? {} : { email: acme.email }) }
-  const isUsual = !acme.staging && acme.email === null
+  const isUsual = acme.ca === null && acme.email === null
   return [
     ...own,
     ...(internal.length === 0 ? [] : [{ subjects: [...internal], issuers: [{ module: 'internal' }] }]),
-    ...(auto.length === 0 || isUsual ? [] : [{ subjects: [...auto], issuers: [authority] }]),
+    ...(auto.length === 0 || isUsual ? [] : [{ subjects: [...auto], issuers: [authorityOf(acme)] }]),
   ]
+}
+
+function authorityOf({ ca, email, root }: Acme) {
+  return {
+    module: 'acme',
+    ...(ca === null ? {} : { ca }),
+    ...(email === null ? {} : { email }),
+    ...(root === null ? {} : { trusted_roots_pem_files: [`${sharedFolder}/${rootFile(root)}`] }),
+  }
+}
+
+/** Named after what is in it: another root is another configuration. */
+export function rootFile(root: string): string {
+  return `acme-root-${digest(root).slice(0, 16)}.pem`
 }

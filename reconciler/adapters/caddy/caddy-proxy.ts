@@ -56,6 +56,7 @@ export function caddyProxy({ instance, validate }: CaddyOptions): FrontProxy {
     async load(parts, front, signal): Promise<void> {
       const live = await untilLive(front, signal, ask)
       const config = await wholeConfig(parts, front, live)
+      await records.keepRoot(front.acme.root)
       if (canonical(live.config) !== config) await post(config, live, front, (asked) => ask(front, asked, signal))
       await records.keep(inOrder(parts), `${config}\n`)
     },
@@ -63,6 +64,7 @@ export function caddyProxy({ instance, validate }: CaddyOptions): FrontProxy {
     async prepare(front, data): Promise<void> {
       await mkdir(data, { recursive: true })
       const parts = await records.parts()
+      await records.keepRoot(front.acme.root)
       await records.keep(parts, `${canonical(assemble(parts, front))}\n`)
     },
   }

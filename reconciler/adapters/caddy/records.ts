@@ -4,6 +4,7 @@ import writeFileAtomic from 'write-file-atomic'
 
 import { StackError } from '../../model/errors.ts'
 import type { RoutePart } from '../../model/route.ts'
+import { rootFile } from './assemble.ts'
 import { inOrder, partsText, readParts } from './content.ts'
 
 /** What lies in the folder that Caddy's container shares with us. */
@@ -12,6 +13,8 @@ export interface Records {
   parts(): Promise<readonly RoutePart[]>
   /** What Caddy starts with. */
   config(): Promise<string | null>
+  /** Writes down the root of an authority of one's own, for Caddy to read. Former ones stay: what is loaded may name them. */
+  keepRoot(root: string | null): Promise<void>
   /** Writes down both; what is there already is not written again. */
   keep(parts: readonly RoutePart[], config: string): Promise<void>
 }
@@ -22,6 +25,7 @@ export function fileRecords(folder: string): Records {
   return {
     parts: async () => inOrder(readParts(await textOf(partsFile))),
     config: () => textOf(configFile),
+    keepRoot: async (root) => (root === null ? undefined : write(folder, join(folder, rootFile(root)), root)),
     async keep(parts, config) {
       await write(folder, configFile, config)
       await write(folder, partsFile, partsText(parts))

@@ -10,7 +10,7 @@ const front: Front = {
   httpPort: 80,
   httpsPort: 443,
   onlyHttps: false,
-  acme: { email: null, staging: false },
+  acme: { email: null, ca: null, root: null },
 }
 const text = 'docs.lan {\n\treverse_proxy docs:80\n}\n'
 const lines = [1, 2, 3].map((line) => ({ file: 'stacklets/docs/caddy.snippet', line, column: 0 }))

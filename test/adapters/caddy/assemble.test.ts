@@ -14,7 +14,7 @@ const front: Front = {
   httpPort: 80,
   httpsPort: 443,
   onlyHttps: false,
-  acme: { email: null, staging: false },
+  acme: { email: null, ca: null, root: null },
 }
 
 function part(stacklet: string, host: string, { path = '', tls = 'internal' as Tls, isUp = true } = {}): RoutePart {
@@ -94,17 +94,37 @@ describe('the whole configuration', () => {
     })
   })
 
-  it('asks the test authority where that is set, for public names alone', () => {
+  it('asks the authority that is set, for public names alone', () => {
     const parts = [part('a', 'a.lan'), part('b', 'b.example', { tls: 'auto' })]
-    const config = assemble(parts, { ...front, acme: { email: 'me@b.example', staging: true } })
+    const acme = { email: 'me@b.example', ca: 'https://ca.lan/directory', root: 'PEM' }
+    const config = assemble(parts, { ...front, acme })
 
     expect(at(config, 'apps', 'tls', 'automation', 'policies')).toEqual([
       { subjects: ['a.lan'], issuers: [{ module: 'internal' }] },
       {
         subjects: ['b.example'],
-        issuers: [{ module: 'acme', ca: expect.stringContaining('staging'), email: 'me@b.example' }],
+        issuers: [
+          {
+            module: 'acme',
+            ca: 'https://ca.lan/directory',
+            email: 'me@b.example',
+            trusted_roots_pem_files: [expect.stringMatching(/^\/run\/stack\/acme-root-[0-9a-f]{16}\.pem$/)],
+          },
+        ],
       },
     ])
+  })
+
+  it('is another one when the root of that authority is another one', () => {
+    const withRoot = (root: string) =>
+      canonical(
+        assemble([part('b', 'b.example', { tls: 'auto' })], {
+          ...front,
+          acme: { ...front.acme, ca: 'https://ca.lan/d', root },
+        }),
+      )
+
+    expect(withRoot('one')).not.toBe(withRoot('another'))
   })
 })
 

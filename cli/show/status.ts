@@ -22,7 +22,8 @@ export function statusLines(status: HostStatus, { paint }: Terminal): readonly s
     one.urls.filter(({ answers }) => !answers).map(({ url, why }) => `! ${one.id}: ${url}: ${why}`),
   )
   const certificates = status.certificates.map(
-    ({ host: name, daysLeft, isEnding }) => `${isEnding ? '!' : ' '} certificate of ${name}: ${daysLeft} days left`,
+    ({ host: name, daysLeft, until, isEnding }) =>
+      `${isEnding ? '!' : ' '} certificate of ${name}: ${daysLeft > 1 ? `${daysLeft} days left` : `until ${timeOf(until)}`}`,
   )
   if (rows.length === 0) return [head, 'No stacklets: add one under stacklets/.']
   return [

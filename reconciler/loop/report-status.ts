@@ -2,6 +2,7 @@ import type { Actual, ContainerHealth, ObservedContainer } from '../model/actual
 import type { Desired, DesiredStacklet } from '../model/desired.ts'
 import type { StackletId } from '../model/names.ts'
 import { formatPosition, type Problem } from '../model/problem.ts'
+import type { Front } from '../model/route.ts'
 import type { Stacklet } from '../model/stacklet.ts'
 import type {
   CertificateStatus,
@@ -56,7 +57,7 @@ export async function reportStatus(
   const stacklets = [...(await Promise.all(declared)), ...undeclared].sort((one, other) => (one.id < other.id ? -1 : 1))
   const { certificates } = sites
   const last = await world.records.readLastRun()
-  const condition = withCertificates(conditionOf(desired, last), certificates)
+  const condition = withCertificates(conditionOf(desired, last), certificates, desired.front)
   const { host, revision } = desired
   return { host, revision, condition, notes: last?.notes ?? [], stacklets, certificates }
 }
@@ -73,10 +74,17 @@ function addresses(usual: string | null, urls: readonly SiteStatus[]): Pick<Stac
 }
 
 /** Nothing is wrong yet, and will be. */
-function withCertificates(condition: Condition, certificates: readonly CertificateStatus[]): Condition {
+function withCertificates(
+  condition: Condition,
+  certificates: readonly CertificateStatus[],
+  front: Front | null,
+): Condition {
   const ending = certificates.find(({ isEnding }) => isEnding)
   if (!condition.ready || ending === undefined) return condition
-  const message = `the certificate of ${ending.host} has ${ending.daysLeft} days left and was not renewed: stack logs core`
+  const { host, daysLeft, until } = ending
+  const left = daysLeft > 1 ? `has ${daysLeft} days left` : `ends on ${until}`
+  const where = front?.stacklet ? `stack logs ${front.stacklet}` : `the log of Caddy at ${front?.admin}`
+  const message = `the certificate of ${host} ${left} and was not renewed; ${where} says why`
   return { ready: false, reason: 'CertificateEnding', message, since: null }
 }
 

@@ -12,6 +12,12 @@ export function asStackError(thrown: unknown): StackError {
   })
 }
 
+/** What happened and what to do about it, in one line. */
+export function errorAndRemedy(thrown: unknown): string {
+  const { message, hint } = asStackError(thrown)
+  return `${message}; ${hint}`
+}
+
 /** An error as it is stored, printed and sent. */
 export function reportError(error: StackError): ReportedError {
   return {

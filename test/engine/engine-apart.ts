@@ -10,6 +10,7 @@ import { unmountLeftovers } from '../../reconciler/adapters/engine/leftovers.ts'
 import { runningEngine, stopEngine } from '../../reconciler/adapters/engine/stop-engine.ts'
 import type { EngineBinaries } from '../../reconciler/adapters/engine/unpack-engine.ts'
 import { run } from '../../reconciler/adapters/process/run.ts'
+import { bringNear } from './bring-near.ts'
 import { docker26 } from './engine-versions.ts'
 import { buildImage, type Docker, dockerClient, type TestImages, unhealthyImage, webImage } from './images.ts'
 import { endShims, type Shim, shimsIn } from './shims.ts'
@@ -19,6 +20,8 @@ export interface EngineApart {
   /** The environment of its clients: one client and one Compose, whatever engine runs. */
   readonly env: Readonly<Record<string, string>>
   readonly docker: Docker
+  /** Absolute: where it keeps images and volumes. Before its first start a disk may be mounted there, which goes when it is removed. */
+  readonly data: string
   /** Starts it in a network namespace that is new, as a machine's is after a reboot, and gone when it stops. */
   readonly start: (binaries: EngineBinaries) => Promise<void>
   /** Stops it and its containers, as a service manager would. */
@@ -27,6 +30,8 @@ export interface EngineApart {
   readonly kill: () => Promise<void>
   /** What containerd runs for it. */
   readonly shims: () => Promise<readonly Shim[]>
+  /** Lets it reach what listens here at `127.0.0.1:PORT`, at that very address, until it stops. */
+  readonly bringNear: (address: string) => Promise<void>
   /** Makes the images of tests, where there is no registry. */
   readonly furnish: () => Promise<TestImages>
   /** Stops it and removes all that it kept. */
@@ -55,20 +60,30 @@ export async function engineApart(): Promise<EngineApart> {
   const dockerHost = `unix://${join(folder, 'docker.sock')}`
   const env: Record<string, string> = JSON.parse(JSON.stringify(engineEnvironment(binaries, dockerHost)))
   const docker = dockerClient(env)
+  const ways: (() => Promise<void>)[] = []
+  const closeWays = async (): Promise<void> => {
+    for (const close of ways.splice(0)) await close()
+  }
   await mkdir(folder, { mode: 0o700 })
   return {
     env,
     docker,
+    data: engineFolders(folder).data,
     async start(version) {
       const program = [process.execPath, '--import', import.meta.resolve('tsx'), startProgram]
       const ran = await run(['unshare', '--net', ...program, folder, JSON.stringify(version)], { timeoutMs: 120_000 })
       if (ran.exitCode !== 0) throw new Error(`no engine in a network of its own, which needs root: ${ran.stderr}`)
     },
-    stop: () => stopEngine(folder),
+    async stop() {
+      await closeWays()
+      await stopEngine(folder)
+    },
     async kill() {
-      const engine = await runningEngine(engineFolders(folder))
-      if (engine === undefined) throw new Error(`no engine runs in ${folder}`)
-      process.kill(engine.pid, 'SIGKILL')
+      process.kill(await pidIn(folder), 'SIGKILL')
+    },
+    async bringNear(address) {
+      const socketPath = join(folder, `${ways.length}.sock`)
+      ways.push(await bringNear(await pidIn(folder), address, socketPath))
     },
     shims: () => shimsIn(folder),
     async furnish() {
@@ -78,8 +93,17 @@ export async function engineApart(): Promise<EngineApart> {
       await buildImage(docker, images.unhealthy, unhealthyImage(busybox))
       return images
     },
-    remove: () => removeEngine(folder),
+    async remove() {
+      await closeWays()
+      await removeEngine(folder)
+    },
   }
+}
+
+async function pidIn(folder: string): Promise<number> {
+  const engine = await runningEngine(engineFolders(folder))
+  if (engine === undefined) throw new Error(`no engine runs in ${folder}`)
+  return engine.pid
 }
 
 async function removeEngine(folder: string): Promise<void> {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type Docker from 'dockerode'
 import { StackError } from '../../model/errors.ts'
 import type { Endpoint } from './endpoint.ts'
+import { explainFullDisk } from './explain-failure.ts'
 import { isStuck, stuckHint } from './stuck-task.ts'
 
 /**
@@ -44,7 +45,7 @@ export function engineError(thrown: unknown, endpoint: Endpoint, doing: string):
   const words = json?.message ?? message ?? `status ${statusCode}`
   if (isStuck(words)) return new StackError('STACK_STUCK', `${doing}: ${words}`, { hint: stuckHint, cause: thrown })
   return new StackError('STACK_ENGINE_REFUSED', `${doing}: ${words}`, {
-    hint: "the words are the engine's own; docker ps -a and docker logs show more",
+    hint: explainFullDisk(words)?.hint ?? "the words are the engine's own; docker ps -a and docker logs show more",
     cause: thrown,
   })
 }

@@ -17,6 +17,12 @@ const noImage = (image: string, file: string): Explanation => ({
   hint: `correct the name or the tag at image: in ${file}, and commit`,
 })
 
+const diskFull = /no space left on device|disk quota exceeded/i
+const fullDisk: Explanation = {
+  why: "this host's disk is full",
+  hint: 'free some space: docker system df shows what images and containers take',
+}
+
 /** The engine's words by their shape; the first group is what it is about. */
 const known: readonly (readonly [RegExp, Explain])[] = [
   [
@@ -64,13 +70,7 @@ const known: readonly (readonly [RegExp, Explain])[] = [
       hint: 'run it again: they are made one before anything is started',
     }),
   ],
-  [
-    /no space left on device/,
-    () => ({
-      why: "this host's disk is full",
-      hint: 'free some space: docker system df shows what images and containers take',
-    }),
-  ],
+  [diskFull, () => fullDisk],
 ]
 
 /** Null for words that nobody has explained yet. `directory` is the stacklet's. */
@@ -80,4 +80,9 @@ export function explainFailure(words: string, directory: string): Explanation | 
     if (found !== null) return explain(found[1] ?? '', `stacklets/${basename(directory)}/docker-compose.yml`)
   }
   return null
+}
+
+/** The same for words that may be about anything on this host: null unless its disk is full. */
+export function explainFullDisk(words: string): Explanation | null {
+  return diskFull.test(words) ? fullDisk : null
 }

@@ -4,6 +4,7 @@ import type { ImageStore, ListedImage, StoredImage } from '../../ports/image-sto
 import type { Login } from '../../ports/registry.ts'
 import { connect, engineError, hasStatus } from './connect.ts'
 import type { Endpoint } from './endpoint.ts'
+import { explainFullDisk } from './explain-failure.ts'
 
 /** A layer may be large and the way to it slow, but something must come. */
 const silenceMs = 120_000
@@ -113,8 +114,10 @@ function wordsOf(thrown: unknown): string {
 }
 
 function pullFailed(reference: string, words: string, cause: unknown): StackError {
-  return new StackError('STACK_ENGINE_REFUSED', `pull of ${reference}: ${words}`, {
-    hint: 'what ran before still runs; the next update tries again',
+  const known = explainFullDisk(words)
+  return new StackError('STACK_ENGINE_REFUSED', `pull of ${reference}: ${known === null ? words : known.why}`, {
+    hint: known?.hint ?? 'what ran before still runs; the next update tries again',
+    ...(known === null ? {} : { output: [words] }),
     cause,
   })
 }

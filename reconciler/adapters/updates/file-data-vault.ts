@@ -26,7 +26,7 @@ export function fileDataVault(): DataVault {
         return { folder, places: kept, atMs: at.getTime() }
       } catch (thrown) {
         await rm(folder, { recursive: true, force: true })
-        throw thrown
+        throw told(thrown, name, dataDir)
       }
     },
     async restore({ places }, signal) {
@@ -70,6 +70,19 @@ function failing(path: string): (error: Error) => never {
   return (error) => {
     throw failure(path, error.message)
   }
+}
+
+/** A full disk is no matter of rights. */
+function told(thrown: unknown, name: string, dataDir: string): unknown {
+  if (!/no space left|disk quota exceeded|ENOSPC|EDQUOT/i.test((thrown as Error).message)) return thrown
+  return new StackError(
+    'STACK_FILES_FAILED',
+    `there is no room for a copy of what ${name} keeps: the disk of ${dataDir} is full`,
+    {
+      hint: `make room there (df -h ${dataDir}), or let it be updated without a copy: update.snapshot = false`,
+      cause: thrown,
+    },
+  )
 }
 
 function failure(path: string, words: string): StackError {

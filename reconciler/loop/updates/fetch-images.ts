@@ -1,6 +1,6 @@
 import { familiarName, parseImageReference } from '../../lib/image-reference.ts'
 import { eachAtOnce } from '../each-at-once.ts'
-import { asStackError } from '../report-error.ts'
+import { errorAndRemedy } from '../report-error.ts'
 import type { CheckedService } from './decided-service.ts'
 import type { UpdateParts } from './update-parts.ts'
 
@@ -51,6 +51,6 @@ async function fetchOne(
     return null
   } catch (thrown) {
     signal.throwIfAborted()
-    return asStackError(thrown).message
+    return errorAndRemedy(thrown)
   }
 }

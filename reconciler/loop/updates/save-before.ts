@@ -1,6 +1,6 @@
 import type { Desired } from '../../model/desired.ts'
 import type { StackletId } from '../../model/names.ts'
-import { asStackError } from '../report-error.ts'
+import { errorAndRemedy } from '../report-error.ts'
 import { runFor, type UpdateRun } from './apply-updates.ts'
 import type { Fetched } from './fetch-images.ts'
 import { saveData } from './keep-data.ts'
@@ -25,7 +25,7 @@ export async function saveBefore(
       await saveData(parts, wanted, desired.settings.core.dataDir, signal)
     } catch (thrown) {
       signal.throwIfAborted()
-      failures.set(id, asStackError(thrown).message)
+      failures.set(id, errorAndRemedy(thrown))
     }
   }
   if (failures.size > 0) await runFor(parts, [...failures.keys()], 'stack update: start again', run, signal)

@@ -24,6 +24,7 @@ const updateKeys = {
   hold: z.boolean().optional(),
   verify: z.enum(['cosign']).optional(),
   verify_key: z.string().optional(),
+  verify_log: z.boolean().optional(),
 }
 const ServiceUpdate = z.strictObject(updateKeys)
 export type ServiceUpdateTable = z.infer<typeof ServiceUpdate>

@@ -11,6 +11,7 @@ const unsaid: UpdatePolicy = {
   snapshot: false,
   verify: null,
   verifyKey: 'desired/cosign.pub',
+  verifyLog: true,
 }
 
 /** `[stacklets.<id>.update]`, and what its services say otherwise. */
@@ -31,5 +32,6 @@ function over(base: UpdatePolicy, table: ServiceUpdateTable & Pick<Partial<Updat
     snapshot: table.snapshot ?? base.snapshot,
     verify: table.verify ?? base.verify,
     verifyKey: table.verify_key ?? base.verifyKey,
+    verifyLog: table.verify_log ?? base.verifyLog,
   }
 }

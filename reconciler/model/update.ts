@@ -20,6 +20,8 @@ export interface UpdatePolicy {
   readonly verify: 'cosign' | null
   /** The public key for that, relative to the instance. */
   readonly verifyKey: string
+  /** Whether the public log of signatures must know of it, too: of what is signed for one's own use it does not. */
+  readonly verifyLog: boolean
 }
 
 /** What a stacklet says about its updates. */

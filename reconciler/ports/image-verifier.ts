@@ -9,4 +9,6 @@ export interface VerifyRequest {
   readonly reference: string
   /** The public key, relative to the instance. */
   readonly key: string
+  /** Whether the public log of signatures (Rekor) must have it; that is asked then, in the internet. */
+  readonly log: boolean
 }

@@ -72,6 +72,7 @@ include = "^\\\\d+-alpine$"
 exclude = "rc"
 snapshot = true
 verify = "cosign"
+verify_log = false
 [stacklets.photos.drift]
 ignore = ["HostConfig.Memory"]
 [[stacklets.photos.route]]
@@ -112,6 +113,7 @@ recipients = ["age1x"]
             snapshot: true,
             verify: 'cosign',
             verifyKey: 'desired/cosign.pub',
+            verifyLog: false,
           },
           services: {},
         },

@@ -21,8 +21,8 @@ export async function fetchImages(
   const pulls = new Map<string, Promise<string | null>>()
   return eachAtOnce(chosen, lanes, async (service) => {
     const reference = byDigest(service.image, digestOf(service))
-    const { verify, verifyKey: key } = service.policy
-    const doubt = verify === null ? null : await parts.verifier.verify({ reference, key }, signal)
+    const { verify, verifyKey: key, verifyLog: log } = service.policy
+    const doubt = verify === null ? null : await parts.verifier.verify({ reference, key, log }, signal)
     if (doubt !== null) return { service, failure: doubt }
     const pull = pulls.get(reference) ?? fetchOne(parts, reference, signal)
     pulls.set(reference, pull)

@@ -19,9 +19,9 @@ function cosign(script: string) {
   chmodSync(join(folder, 'cosign'), 0o755)
 }
 
-function verify(key = 'cosign.pub', reference = 'ghcr.io/x/web@sha256:ab') {
+function verify({ key = 'cosign.pub', reference = 'ghcr.io/x/web@sha256:ab', log = true } = {}) {
   const verifier = cosignVerifier({ instance: folder, env: { PATH: `${folder}:/usr/bin:/bin` } })
-  return verifier.verify({ reference, key }, signal)
+  return verifier.verify({ reference, key, log }, signal)
 }
 
 it('passes what the program verifies with that key', async () => {
@@ -37,8 +37,20 @@ it('passes what the program verifies with that key', async () => {
   ])
 })
 
+it.each([
+  ['without the public log, where that is said', { log: false }, '--insecure-ignore-tlog=true'],
+  ['without TLS, at a registry of this machine', { reference: '127.0.0.1:5000/x@sha256:ab' }, '--allow-http-registry'],
+])('asks %s', async (_, asked, word) => {
+  cosign(`printf '%s\\n' "$@" > ${folder}/words`)
+
+  await verify()
+  expect(readFileSync(join(folder, 'words'), 'utf8')).not.toContain(word)
+  await verify(asked)
+  expect(readFileSync(join(folder, 'words'), 'utf8')).toContain(word)
+})
+
 it('does not pass what it refuses', async () => {
-  cosign('echo "no matching signatures" >&2; exit 12')
+  cosign('echo "error during command execution: no matching signatures" >&2; exit 12')
 
   expect(await verify()).toBe('cosign does not verify it: no matching signatures')
 })
@@ -46,5 +58,5 @@ it('does not pass what it refuses', async () => {
 it('does not pass anything without the program, or without the key', async () => {
   expect(await verify()).toMatch(/not installed/)
   cosign('exit 0')
-  expect(await verify('other.pub')).toMatch(/no key other\.pub/)
+  expect(await verify({ key: 'other.pub' })).toMatch(/no key other\.pub/)
 })

@@ -7,7 +7,7 @@ export const dayMs = 24 * hourMs
 
 export function policy(parts: Partial<UpdatePolicy> = {}): UpdatePolicy {
   const nothing = { window: null, minAgeMs: 0, include: null, exclude: null, hold: false, snapshot: false }
-  return { channel: 'digest', ...nothing, verify: null, verifyKey: 'desired/cosign.pub', ...parts }
+  return { channel: 'digest', ...nothing, verify: null, verifyKey: 'desired/cosign.pub', verifyLog: true, ...parts }
 }
 
 /** `1.2.3@a`, seen first this long ago. */

@@ -10,6 +10,7 @@ import { eachAtOnce } from './each-at-once.ts'
 import { hasLostPins, withNeededPins } from './needed-pins.ts'
 import { withClashes } from './with-clashes.ts'
 import { withRolledBack } from './with-rolled-back.ts'
+import { withoutSecrets } from './without-secrets.ts'
 
 /**
  * Fills in what Compose makes of each stacklet's file, or its last good version where git's is quarantined. A stacklet whose content and inputs are those of the ledger was
@@ -71,10 +72,11 @@ export async function askCompose(
   const { directory } = await world.files.paths(wanted.id)
   const values = Object.fromEntries(wanted.env.values.map(({ name, text }) => [name, text.reveal()]))
   const labels = { 'stack.instance': instance ?? '', 'stack.stacklet': wanted.id }
-  return world.compose.resolve(
+  const answer = await world.compose.resolve(
     { id: wanted.id, directory, text: wanted.stacklet.compose ?? '', values, labels, locked: wanted.locked },
     signal,
   )
+  return answer.kind === 'resolved' ? { ...answer, project: withoutSecrets(answer.project, wanted.env) } : answer
 }
 
 function withAnswer(wanted: DesiredStacklet, answer: ComposeAnswer): DesiredStacklet {

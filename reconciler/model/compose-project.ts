@@ -30,7 +30,27 @@ export interface ComposeService {
   readonly context: string | null
   /** Its Dockerfile, relative to that; left out where it is the usual one. */
   readonly dockerfile?: string
+  /** What else its build is told; left out where that is nothing. */
+  readonly words?: BuildWords
   readonly hasHealthcheck: boolean
+}
+
+/** What a Compose file tells a build. */
+export interface BuildWords {
+  /** The stage to build; null: the last. */
+  readonly target: string | null
+  /** Values for `ARG`; null for one that holds a secret. */
+  readonly args: Readonly<Record<string, string | null>>
+  /** What is there under the name of an image, and is none. */
+  readonly contexts: readonly string[]
+}
+
+/** The images that a Dockerfile needs from elsewhere, as it names them: a new version of each is a new image. */
+export interface BuiltFrom {
+  /** What the stage that is built is built upon, in the end; null where that is `scratch`, or nobody can tell. */
+  readonly upon: string | null
+  /** Those of the other stages that it needs, and those that files are copied from, by name. */
+  readonly others: readonly string[]
 }
 
 export interface PublishedPort {

@@ -12,6 +12,19 @@ export interface LockedImage {
 /** Stacklet to service to what it runs. */
 export type Lock = Readonly<Record<string, Readonly<Record<string, LockedImage>>>>
 
+/**
+ * The name of the line for one more image that a service is built from: `web from node:20`. The line under the service's own name is
+ * about what it runs, or is built upon.
+ */
+export function furtherLine(service: string, image: string): string {
+  return `${service} from ${image}`
+}
+
+/** The service that a line of this name is about: no service has a space in its name. */
+export function serviceOfLine(name: string): string {
+  return name.split(' ')[0] ?? name
+}
+
 /** `postgres:16-alpine@sha256:…`: the same bytes wherever and whenever it is pulled, and the tag for whoever reads it. */
 export function pinnedReference({ image, tag, digest }: LockedImage): string {
   const reference = parseImageReference(image)

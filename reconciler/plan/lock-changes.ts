@@ -1,4 +1,4 @@
-import { type LockedImage, pinnedReferences } from '../model/locked-image.ts'
+import { type LockedImage, pinnedReferences, serviceOfLine } from '../model/locked-image.ts'
 import type { Situation } from './situation.ts'
 import type { Change } from './step.ts'
 
@@ -16,7 +16,12 @@ export function lockedFields(locked: Readonly<Record<string, LockedImage>>): Rea
 }
 
 /** The service that a change of the lock is about; null for any other change. */
-export function lockedService({ field }: Pick<Change, 'field'>): string | null {
+export function lockedService(change: Pick<Change, 'field'>): string | null {
+  const line = changedLine(change)
+  return line === null ? null : serviceOfLine(line)
+}
+
+function changedLine({ field }: Pick<Change, 'field'>): string | null {
   return field.endsWith(suffix) ? field.slice(0, -suffix.length) : null
 }
 
@@ -24,10 +29,10 @@ export function lockedService({ field }: Pick<Change, 'field'>): string | null {
  * Whether this is a line of the lock that asks for another image than what was applied, or for another one to build upon: a line
  * about what runs already, or about a service whose file says something else by now, changes nothing.
  */
-export function changesImage({ wanted, entry }: Situation, { field }: Change): boolean {
-  const service = lockedService({ field })
-  const isLine = service !== null && (service in wanted.locked || service in (entry?.locked ?? {}))
-  if (!isLine) return false
+export function changesImage({ wanted, entry }: Situation, change: Change): boolean {
+  const line = changedLine(change)
+  if (line === null || !(line in wanted.locked || line in (entry?.locked ?? {}))) return false
+  const service = serviceOfLine(line)
   if (wanted.project?.services.some(({ name, isBuilt }) => name === service && isBuilt) === true) return true
   const imageIn = (project: Situation['wanted']['project']) =>
     project?.services.find(({ name }) => name === service)?.image

@@ -2,8 +2,8 @@ import { relative } from 'node:path'
 import { z } from 'zod'
 import { digestOf } from '../../lib/digest.ts'
 import { familiarName, parseImageReference } from '../../lib/image-reference.ts'
-import type { ComposeProject, ComposeService, PublishedPort } from '../../model/compose-project.ts'
-import { type LockedImage, pinnedReference } from '../../model/locked-image.ts'
+import type { BuildWords, ComposeProject, ComposeService, PublishedPort } from '../../model/compose-project.ts'
+import { type LockedImage, pinnedReference, serviceOfLine } from '../../model/locked-image.ts'
 import type { Digest } from '../../model/names.ts'
 
 /** The parts of `compose config --format json` that planning needs; everything else passes through untouched. */
@@ -18,6 +18,8 @@ const Service = z.looseObject({
     .looseObject({
       context: z.string().optional(),
       dockerfile: z.string().optional(),
+      target: z.string().optional(),
+      args: z.record(z.string(), z.coerce.string().nullable()).nullish(),
       additional_contexts: z.record(z.string(), z.string()).nullish(),
     })
     .nullish(),
@@ -74,8 +76,8 @@ export function withLabels(document: ComposeDocument, labels: Readonly<Record<st
 /** The document with the image of each service that is locked, unless its file means another one by now. */
 export function withPins(document: ComposeDocument, locked: Readonly<Record<string, LockedImage>>): ComposeDocument {
   const services = Object.entries(document.services).map(([name, service]) => {
-    const line = locked[name]
-    return [name, line === undefined ? service : withPin(service, line)] as const
+    const lines = Object.entries(locked).filter(([line]) => serviceOfLine(line) === name)
+    return [name, lines.reduce((pinned, [, line]) => withPin(pinned, line), service)] as const
   })
   return { ...document, services: Object.fromEntries(services) }
 }
@@ -96,12 +98,18 @@ function contextName(image: string): string {
   return `${familiarName(reference)}${tag}`
 }
 
-/** What planning needs of a resolved document. `directory` is the stacklet's, absolute. */
-export function projectOf(document: ComposeDocument, directory: string): ComposeProject {
+/**
+ * What planning needs of a resolved document; `declared` is the same without anything of ours. `directory` is the stacklet's,
+ * absolute.
+ */
+export function projectOf(document: ComposeDocument, directory: string, declared = document): ComposeProject {
   const names = Object.keys(document.services).sort()
   return {
     name: document.name,
-    services: names.map((name) => serviceOf(name, document, directory)),
+    services: names.map((name) => ({
+      ...serviceOf(name, document, directory),
+      ...buildWordsOf(declared.services[name] ?? {}),
+    })),
     networks: named(document.networks),
     volumes: named(document.volumes),
   }
@@ -127,6 +135,16 @@ function serviceOf(name: string, document: ComposeDocument, directory: string): 
 function dockerfileOf({ build }: Service): Pick<ComposeService, 'dockerfile'> {
   const name = build?.dockerfile ?? 'Dockerfile'
   return name === 'Dockerfile' ? {} : { dockerfile: name }
+}
+
+function buildWordsOf({ build }: Service): Pick<ComposeService, 'words'> {
+  const words: BuildWords = {
+    target: build?.target ?? null,
+    args: build?.args ?? {},
+    contexts: Object.keys(build?.additional_contexts ?? {}),
+  }
+  const isSilent = words.target === null && Object.keys(words.args).length === 0 && words.contexts.length === 0
+  return isSilent ? {} : { words }
 }
 
 function publishedPorts(port: NonNullable<Service['ports']>[number]): readonly PublishedPort[] {

@@ -81,5 +81,5 @@ async function resolveWith(
   const answered = ComposeDocument.parse(JSON.parse(ran.stdout))
   const document = withLabels(withPins(answered, request.locked), request.labels)
   const text = new Secret(`${JSON.stringify(document, null, 2)}\n`)
-  return { kind: 'resolved', project: projectOf(document, request.directory), document: text }
+  return { kind: 'resolved', project: projectOf(document, request.directory, answered), document: text }
 }

@@ -17,6 +17,11 @@ const Port = z.object({
   protocol: z.enum(['tcp', 'udp']),
   target: z.number().optional(),
 })
+const BuildWords = z.object({
+  target: z.string().nullable(),
+  args: z.record(z.string(), z.string().nullable()),
+  contexts: z.array(z.string()),
+})
 const Service = z.object({
   name: z.string(),
   containerName: z.string().nullable(),
@@ -27,6 +32,7 @@ const Service = z.object({
   sources: z.array(z.string()),
   context: z.string().nullable(),
   dockerfile: z.string().optional(),
+  words: BuildWords.optional(),
   hasHealthcheck: z.boolean(),
 })
 

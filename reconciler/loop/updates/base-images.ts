@@ -1,14 +1,14 @@
-import { baseImage } from '../../definitions/base-image.ts'
+import { builtFrom } from '../../definitions/built-from.ts'
 import { insidePath } from '../../lib/inside-path.ts'
-import type { ComposeService } from '../../model/compose-project.ts'
+import type { BuiltFrom, ComposeService } from '../../model/compose-project.ts'
 import type { Desired, DesiredStacklet } from '../../model/desired.ts'
 import type { Loaded } from '../load-desired.ts'
 
-/** What is built here, and upon which image: stacklet and service, `photos web`, to that. Read from the commit, like everything. */
+/** What is built here, and from which images: stacklet and service, `photos web`, to those. Read from the commit, like everything. */
 export async function baseImages(
   desired: Desired,
   { textOf }: Pick<Loaded, 'textOf'>,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, BuiltFrom>> {
   const built = desired.stacklets.flatMap((wanted) =>
     (wanted.project?.services ?? []).filter(({ isBuilt }) => isBuilt).map((service) => ({ wanted, service })),
   )
@@ -16,8 +16,7 @@ export async function baseImages(
     built.map(async ({ wanted, service }) => {
       const path = dockerfileOf(wanted, service)
       const text = path === null ? null : await textOf(path)
-      const base = text === null ? null : baseImage(text)
-      return base === null ? [] : [[`${wanted.id} ${service.name}`, base] as const]
+      return text === null ? [] : [[`${wanted.id} ${service.name}`, builtFrom(text, service.words)] as const]
     }),
   )
   return new Map(found.flat())

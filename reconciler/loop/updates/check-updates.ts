@@ -1,4 +1,5 @@
 import type { Actual } from '../../model/actual.ts'
+import type { BuiltFrom } from '../../model/compose-project.ts'
 import type { Desired } from '../../model/desired.ts'
 import { InvalidInstance } from '../../model/errors.ts'
 import type { StackletId } from '../../model/names.ts'
@@ -19,6 +20,8 @@ export interface UpdateCheck {
   readonly checkedAtMs: number
   readonly loaded: Loaded
   readonly desired: Desired
+  /** What is built here, and from which images. */
+  readonly bases: ReadonlyMap<string, BuiltFrom>
   readonly services: readonly CheckedService[]
 }
 
@@ -33,7 +36,8 @@ export async function checkUpdates(
   const errors = errorsOfWhole(loaded.desired)
   if (errors.length > 0) throw new InvalidInstance(errors)
   const { desired, actual } = await look(world, loaded, signal)
-  const running = runningServices(desired, idsIn(ids, desired), await baseImages(desired, loaded))
+  const bases = await baseImages(desired, loaded)
+  const running = runningServices(desired, idsIn(ids, desired), bases)
   const nowMs = world.clock.nowMs()
   const notes = await memory.read()
   const questions = askRegistries(registry, notes, nowMs, signal)
@@ -43,7 +47,7 @@ export async function checkUpdates(
   const pauses = questions.pauses()
   const known = await memory.change((before) => withPauses(withSightings(before, sighted, nowMs), pauses), signal)
   const context = { notes: known, nowMs, timeZone: desired.settings.core.timezone, standings: actual.standings }
-  return { checkedAtMs: nowMs, loaded, desired, services: looks.map((one) => decidedService(one, context)) }
+  return { checkedAtMs: nowMs, loaded, desired, bases, services: looks.map((one) => decidedService(one, context)) }
 }
 
 function idsIn(ids: readonly string[], desired: Desired): readonly StackletId[] | null {

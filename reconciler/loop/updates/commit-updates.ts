@@ -20,13 +20,13 @@ export interface Commit {
 /** Locks what runs, where nothing locks it yet: so that to revert what comes next, or to start again, is to run that. */
 export async function commitRunning(
   parts: UpdateParts,
-  { services, desired, loaded }: UpdateCheck,
+  { services, desired, loaded, bases }: UpdateCheck,
   { onWait }: UpdateRun,
   signal: AbortSignal,
 ): Promise<WrittenLock> {
   const kept = services.filter((one) => one.running.line === null).flatMap(lineAsItRuns)
   const everyone = loaded.everyStacklet()
-  const settle = (lock: Lock): Lock => withLines(withoutStale(lock, desired, everyone), kept)
+  const settle = (lock: Lock): Lock => withLines(withoutStale(lock, { ...desired, everyone, bases }), kept)
   return writeLock(parts, loaded, { edit: settle, message: lockMessage(kept), onWait }, signal)
 }
 

@@ -1,4 +1,5 @@
 import { parseImageReference, repositoryOf, tagMeant } from '../../lib/image-reference.ts'
+import { serviceOfLine } from '../../model/locked-image.ts'
 import type { ServiceUpdate, UpdatePolicy } from '../../model/update.ts'
 import type { UpdateNotes } from '../../model/update-notes.ts'
 import { policyFor } from '../../plan/updates/policy-for.ts'
@@ -23,7 +24,7 @@ export async function lookAtService(
   around: { readonly questions: Questions; readonly notes: UpdateNotes },
 ): Promise<Looked> {
   const { stacklet, name, image, line } = running
-  const policy = policyFor(stacklet, name, image)
+  const policy = policyFor(stacklet, serviceOfLine(name), image)
   const reference = parseImageReference(image)
   if (reference === null) {
     const current = { tag: null, digest: null }

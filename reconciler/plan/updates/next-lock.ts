@@ -1,9 +1,11 @@
+import type { BuiltFrom } from '../../model/compose-project.ts'
 import type { Desired, DesiredStacklet } from '../../model/desired.ts'
-import type { Lock, LockedImage } from '../../model/locked-image.ts'
+import { furtherLine, type Lock, type LockedImage } from '../../model/locked-image.ts'
 
 /** What one service is to be locked to; null: to nothing. */
 export interface LockLine {
   readonly stacklet: string
+  /** The service, or the name of a further line of it. */
   readonly service: string
   readonly line: LockedImage | null
 }
@@ -20,17 +22,28 @@ export function withLines(lock: Lock, lines: readonly LockLine[]): Lock {
   return next
 }
 
+export interface LockReaders extends Pick<Desired, 'stacklets'> {
+  /** Those that other hosts run, too. */
+  readonly everyone: readonly DesiredStacklet[]
+  /** What is built here, `photos web`, and from which images. */
+  readonly bases: ReadonlyMap<string, BuiltFrom>
+}
+
 /**
- * The lock without lines that nothing can be bound by any more: the stacklet has no directory, or its file no such service. What
- * only this host does not run stays: another one may.
+ * The lock without lines that nothing can be bound by any more: the stacklet has no directory, its file no such service, or the
+ * Dockerfile of that no such image. What only this host does not run stays: another one may.
  */
-export function withoutStale(lock: Lock, desired: Desired, everyone: readonly DesiredStacklet[]): Lock {
+export function withoutStale(lock: Lock, { stacklets, everyone, bases }: LockReaders): Lock {
   const kept = Object.entries(lock).flatMap(([id, services]) => {
     if (!everyone.some((one) => one.id === id)) return []
-    const project = desired.stacklets.find((one) => one.id === id)?.project ?? null
+    const project = stacklets.find((one) => one.id === id)?.project ?? null
     if (project === null) return [[id, services] as const]
-    const there = Object.entries(services).filter(([name]) => project.services.some((one) => one.name === name))
-    return [[id, Object.fromEntries(there)] as const]
+    const binding = new Set(project.services.flatMap(({ name }) => linesOf(name, bases.get(`${id} ${name}`))))
+    return [[id, Object.fromEntries(Object.entries(services).filter(([name]) => binding.has(name)))] as const]
   })
   return Object.fromEntries(kept)
+}
+
+function linesOf(service: string, from: BuiltFrom | undefined): readonly string[] {
+  return [service, ...(from?.others ?? []).map((image) => furtherLine(service, image))]
 }

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { ComposeDocument, projectOf, withLabels } from '../../../reconciler/adapters/docker/compose-document.ts'
+import {
+  ComposeDocument,
+  projectOf,
+  withLabels,
+  withPins,
+} from '../../../reconciler/adapters/docker/compose-document.ts'
 
 /** A document as `compose config --format json` prints it, with one service. */
 function printed(service: object, more: object = {}): ComposeDocument {
@@ -23,6 +28,46 @@ describe('the document of a project', () => {
       name: 'p',
       services: { web: { gpus: 'all', labels: { a: 'b', ours: 'yes' } } },
       'x-note': 1,
+    })
+  })
+})
+
+describe('the lines of the lock', () => {
+  const digest = (one: string) => `sha256:${one.repeat(64)}`
+  const line = (image: string, one: string) => ({ image, tag: '2', digest: digest(one) })
+
+  it('stand in the place of every image that a service is built from, but for what its file puts there itself', () => {
+    const contexts = { base: '/elsewhere', 'tool:1': '/own' }
+    const document = printed({ build: { context: '/s', additional_contexts: contexts } })
+    const lines = {
+      web: line('nginx:1', '1'),
+      'web from node:20': line('node:20', '2'),
+      'web from tool:1': line('tool:1', '3'),
+    }
+
+    expect(withPins(document, lines).services['web']?.build?.additional_contexts).toEqual({
+      ...contexts,
+      'nginx:1': `docker-image://nginx:2@${digest('1')}`,
+      'node:20': `docker-image://node:2@${digest('2')}`,
+    })
+  })
+
+  it('are no business of other services', () => {
+    const document = printed({ image: 'nginx:1' })
+
+    expect(withPins(document, { 'db from nginx:1': line('nginx:1', '1') })).toEqual(document)
+  })
+
+  it('are not taken for contexts that the file names', () => {
+    const declared = printed({
+      build: { context: '/s', target: 'app', args: { V: '1' }, additional_contexts: { own: '/o' } },
+    })
+    const document = withPins(declared, { web: line('nginx:1', '1') })
+
+    expect(projectOf(document, '/s', declared).services[0]?.words).toEqual({
+      target: 'app',
+      args: { V: '1' },
+      contexts: ['own'],
     })
   })
 })

@@ -26,6 +26,17 @@ describe('the next lock', () => {
   it('loses services that left their file, and stacklets without a directory; another host may run the rest', () => {
     const state = desired([stacklet('photos'), stacklet('wiki', { state: 'absent' })])
 
-    expect(withoutStale(lock, state, state.stacklets)).toEqual({ photos: { web: line('a') }, wiki: { web: line('c') } })
+    const readers = { ...state, everyone: state.stacklets, bases: new Map() }
+    expect(withoutStale(lock, readers)).toEqual({ photos: { web: line('a') }, wiki: { web: line('c') } })
+  })
+
+  it('loses further images of a build that its Dockerfile names no more', () => {
+    const state = desired([stacklet('photos')])
+    const bases = new Map([['photos web', { upon: 'server:1', others: ['node:20'] }]])
+    const built = { photos: { web: line('a'), 'web from node:20': line('b'), 'web from node:18': line('c') } }
+
+    const next = withoutStale(built, { ...state, everyone: state.stacklets, bases })
+
+    expect(next).toEqual({ photos: { web: line('a'), 'web from node:20': line('b') } })
   })
 })

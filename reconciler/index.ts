@@ -126,13 +126,12 @@ export async function createReconciler({ cwd, env, isInteractive, log }: Reconci
   const place = await findInstance(cwd, env['STACK_DIR'])
   const world = await wireWorld({ place, env, isInteractive, ...(log === undefined ? {} : { log }) })
   const home = env['HOME'] ?? '/root'
-  const memory = async () => (await wireUpdates(world, { place, env, isInteractive })).memory
-  const update: Reconciler['update'] = async (request, signal) => {
-    const parts = await wireUpdates(world, { place, env, isInteractive })
-    return updateImages(parts, { ...request, isInteractive }, signal)
-  }
-  const nightly: DaemonRequest['update'] = (told, signal) =>
-    update({ ...told, ids: [], isCheck: false, waitMs: longestWaitMs }, signal)
+  const updates = () => wireUpdates(world, { place, env, isInteractive })
+  const told = async (id: string | null) => toldOf((await updates()).memory, id)
+  const update: Reconciler['update'] = async (request, signal) =>
+    updateImages(await updates(), { ...request, isInteractive }, signal)
+  const nightly: DaemonRequest['update'] = (requests, signal) =>
+    update({ ...requests, ids: [], isCheck: false, waitMs: longestWaitMs }, signal)
   return {
     instance: place.instance,
     root: place.root,
@@ -152,16 +151,16 @@ export async function createReconciler({ cwd, env, isInteractive, log }: Reconci
     uninstall: (request, signal) => uninstall(world, { ...request, home, isInteractive }, signal),
     adopt: async (request, signal) => adopt(await wireAdopt(world, { place, env, isInteractive }), request, signal),
     hold: (request, signal) => hold(world, { ...request, by: 'asked', home }, signal),
-    release: (id, signal) => release(world, id, home, signal),
+    release: async (id, signal) => release(await updates(), id, signal),
     held: (signal) => heldNotes(world, home, signal),
     approve: (digest, signal) => approve(world, digest, home, signal),
     history: async () => pastRuns(await world.records.events()),
-    why: async (id, signal) => ({ ...(await why(world, id, home, signal)), updates: await toldOf(await memory(), id) }),
+    why: async (id, signal) => ({ ...(await why(world, id, home, signal)), updates: await told(id) }),
     rollBack: (request, signal) => rollBack(world, { ...request, home, isInteractive }, signal),
     update,
     async status(from, signal) {
       const { desired, actual } = await look(world, await loadDesired(world, from, home, signal), signal)
-      return { ...(await reportStatus(world, desired, actual, signal)), updates: await toldOf(await memory(), null) }
+      return { ...(await reportStatus(world, desired, actual, signal)), updates: await told(null) }
     },
     async env(id, signal) {
       return environmentOf(id, await loadDesired(world, 'work-tree', home, signal))

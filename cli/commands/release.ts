@@ -25,6 +25,7 @@ const words = {
   quarantine: 'its version was quarantined',
   failure: 'it was to be tried again later',
   flapping: 'it was flapping',
+  images: 'images of it were not to be taken again',
 } as const
 
 function wordsOf(released: readonly Released[]): string {

@@ -2,10 +2,12 @@ import type { DesiredStacklet } from '../model/desired.ts'
 import { StackError } from '../model/errors.ts'
 import type { StackletId } from '../model/names.ts'
 import { clearStanding, type Hold, type Standing } from '../model/standing.ts'
+import { refusesImages, withoutRefusals } from '../plan/updates/reverts.ts'
 import type { World } from '../ports/world.ts'
 import { loadDesired } from './load-desired.ts'
 import { idsOf, unknownStacklet } from './preview.ts'
 import { remember } from './remember.ts'
+import type { UpdateParts } from './updates/update-parts.ts'
 
 export interface HoldRequest {
   readonly id: string
@@ -31,13 +33,12 @@ export async function hold(world: World, request: HoldRequest, signal: AbortSign
 }
 
 /** What a release lets go of. */
-export type Released = 'hold' | 'quarantine' | 'failure' | 'flapping'
+export type Released = 'hold' | 'quarantine' | 'failure' | 'flapping' | 'images'
 
 /** Forgets what keeps this stacklet as it is: the next run treats it as any other. Answers what that was. */
 export async function release(
-  world: World,
+  { world, memory, home }: Pick<UpdateParts, 'world' | 'memory' | 'home'>,
   id: string,
-  home: string,
   signal: AbortSignal,
 ): Promise<readonly Released[]> {
   const { desired } = await loadDesired(world, 'head', home, signal)
@@ -45,7 +46,9 @@ export async function release(
   const { standings } = await world.standings.read()
   const before = standings[wanted.id]
   await remember(world, (all) => (all[wanted.id] === undefined ? [] : [clearStanding(wanted.id)]))
-  return before === undefined ? [] : partsOf(before)
+  const refused = refusesImages(await memory.read(), wanted.id)
+  if (refused) await memory.change((notes) => withoutRefusals(notes, wanted.id), signal)
+  return [...(before === undefined ? [] : partsOf(before)), ...(refused ? (['images'] as const) : [])]
 }
 
 function partsOf(standing: Standing): readonly Released[] {

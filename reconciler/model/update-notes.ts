@@ -8,6 +8,10 @@ export interface UpdateNotes {
   /** Repository to every digest that a tag of it had since this host looks. */
   readonly seen: Readonly<Record<string, readonly Seen[]>>
   readonly quarantine: readonly Quarantined[]
+  /** What the lock has said of each service, oldest first and each digest once, as far as this host saw it. */
+  readonly locked: readonly LockedOnce[]
+  /** What git went back from: it is not taken again by itself. */
+  readonly reverted: readonly LockedOnce[]
   /** Registry to when it may be asked again. */
   readonly pauses: Readonly<Record<string, number>>
   /** Updates that were begun and of which nobody noted how they ended. */
@@ -30,11 +34,15 @@ export interface Seen extends TaggedDigest {
   readonly firstSeenMs: number
 }
 
-/** A digest that went wrong for one service: it is not tried there again. */
-export interface Quarantined {
+/** A digest, and the line of the lock that said it. */
+export interface LockedOnce {
   readonly stacklet: StackletId
   readonly service: string
   readonly digest: string
+}
+
+/** A digest that went wrong for one service: it is not tried there again. */
+export interface Quarantined extends LockedOnce {
   readonly why: string
   readonly atMs: number
 }
@@ -66,6 +74,8 @@ export interface KeptSnapshot extends Snapshot {
 export const noNotes: UpdateNotes = {
   seen: {},
   quarantine: [],
+  locked: [],
+  reverted: [],
   pauses: {},
   begun: [],
   snapshots: [],

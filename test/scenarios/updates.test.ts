@@ -50,6 +50,38 @@ it('git revert of an update brings the old digest back', async () => {
   expect(await host.says()).toBe('1.0')
 })
 
+it('what a person reverted is not taken again by itself; a newer one is, and the same after a release', {
+  timeout: 300_000,
+}, async () => {
+  const { repository, pushWeb } = published()
+  await pushWeb('1.0', '1')
+  const host = await updatable({ image: `${repository}:1`, update: 'channel = "digest"' })
+  const unwanted = await pushWeb('1.1', '1')
+  await host.update()
+  await host.git('revert', '--no-edit', 'HEAD')
+  await host.stack('reconcile')
+
+  const answer = await host.update()
+
+  expect(answer).toMatchObject({ code: 0, image: { decision: 'held', candidate: `1@${unwanted}` } })
+  expect(answer.image['because']).toContain('git went back from it')
+  expect(await host.says()).toBe('1.0')
+  expect((await host.stack('why', host.id)).stdout).toContain('git went back from it')
+  expect((await host.stack('status', '--json')).json.updates).toMatchObject([{ decision: 'held' }])
+
+  const released = await host.stack('release', host.id)
+  expect(released.stderr).toContain('images of it were not to be taken again')
+  expect(await host.update()).toMatchObject({ code: 0, image: { decision: 'updated' } })
+  expect(await host.says()).toBe('1.1')
+
+  await host.git('revert', '--no-edit', 'HEAD')
+  await host.stack('reconcile')
+  expect(await host.update()).toMatchObject({ image: { decision: 'held' } })
+  await pushWeb('1.2', '1')
+  expect(await host.update()).toMatchObject({ code: 0, image: { decision: 'updated' } })
+  expect(await host.says()).toBe('1.2')
+})
+
 it('the channel patch goes from 1.2.3 to 1.2.4, and not to 1.3.0', async () => {
   const { repository, pushWeb } = published()
   await pushWeb('1.2.3', '1.2.3')

@@ -8,6 +8,8 @@ const Seen = z.object({ tag: z.string(), digest: z.string(), firstSeenMs: z.numb
 const Notes = z.object({
   seen: z.record(z.string(), z.array(Seen)).default({}),
   quarantine: z.array(z.object({ ...Place, digest: z.string(), why: z.string(), atMs: z.number() })).default([]),
+  locked: z.array(z.object({ ...Place, digest: z.string() })).default([]),
+  reverted: z.array(z.object({ ...Place, digest: z.string() })).default([]),
   pauses: z.record(z.string(), z.number()).default({}),
   begun: z
     .array(z.object({ ...Place, from: Line.nullable(), to: Line, atMs: z.number(), revision: z.string().nullable() }))

@@ -3,8 +3,9 @@ import type { BuiltFrom } from '../../model/compose-project.ts'
 import type { Desired } from '../../model/desired.ts'
 import { InvalidInstance } from '../../model/errors.ts'
 import type { StackletId } from '../../model/names.ts'
-import type { UpdateNotes } from '../../model/update-notes.ts'
+import type { LockedOnce, UpdateNotes } from '../../model/update-notes.ts'
 import { containersOf } from '../../plan/ownership.ts'
+import { withLocked } from '../../plan/updates/reverts.ts'
 import { type RunningService, runningServices } from '../../plan/updates/running-services.ts'
 import { withSightings } from '../../plan/updates/sightings.ts'
 import type { StoredImage } from '../../ports/image-store.ts'
@@ -45,9 +46,16 @@ export async function checkUpdates(
   const looks = await Promise.all(running.map((one) => lookAtService(one, stored.get(one), { questions, notes })))
   const sighted = looks.flatMap(sightingsIn)
   const pauses = questions.pauses()
-  const known = await memory.change((before) => withPauses(withSightings(before, sighted, nowMs), pauses), signal)
+  const noted = (before: UpdateNotes) => withSightings(withLocked(before, running.flatMap(lineOf)), sighted, nowMs)
+  const known = await memory.change((before) => withPauses(noted(before), pauses), signal)
   const context = { notes: known, nowMs, timeZone: desired.settings.core.timezone, standings: actual.standings }
   return { checkedAtMs: nowMs, loaded, desired, bases, services: looks.map((one) => decidedService(one, context)) }
+}
+
+/** What the lock says of it; a stacklet that went back to its last good version runs what it said before. */
+function lineOf({ stacklet, name, line }: RunningService): readonly LockedOnce[] {
+  if (line === null || stacklet.rolledBack !== null) return []
+  return [{ stacklet: stacklet.id, service: name, digest: line.digest }]
 }
 
 function idsIn(ids: readonly string[], desired: Desired): readonly StackletId[] | null {

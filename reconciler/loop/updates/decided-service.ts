@@ -1,7 +1,7 @@
 import type { Actual } from '../../model/actual.ts'
 import type { Standing } from '../../model/standing.ts'
 import type { ServiceUpdate, TaggedDigest, UpdateDecision } from '../../model/update.ts'
-import type { UpdateNotes } from '../../model/update-notes.ts'
+import type { LockedOnce, UpdateNotes } from '../../model/update-notes.ts'
 import { decideUpdate, type Sighting } from '../../plan/updates/decide-update.ts'
 import type { RunningService } from '../../plan/updates/running-services.ts'
 import { firstSeen } from '../../plan/updates/sightings.ts'
@@ -36,14 +36,17 @@ function decisionOn(
     return { ...one, firstSeenMs: firstSeen(notes, repository, one) ?? nowMs }
   }
   const former = (notes.seen[repository] ?? []).filter(({ tag }) => tag === current.tag)
-  const bad = notes.quarantine.filter((one) => one.stacklet === running.stacklet.id && one.service === running.name)
-  const quarantined = Object.fromEntries(bad.map(({ digest, why }) => [digest, why]))
+  const isOwn = ({ stacklet, service }: LockedOnce): boolean =>
+    stacklet === running.stacklet.id && service === running.name
+  const quarantined = Object.fromEntries(notes.quarantine.filter(isOwn).map(({ digest, why }) => [digest, why]))
+  const reverted = notes.reverted.filter(isOwn).map(({ digest }) => digest)
   const offers = { offered: sighting(seen.offered), newer: seen.newer.map(sighting), former }
   return decideUpdate({
     policy,
     current,
     ...offers,
     quarantined,
+    reverted,
     held: whyHeld(standings[running.stacklet.id], nowMs),
     nowMs,
     timeZone,

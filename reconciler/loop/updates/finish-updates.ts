@@ -1,5 +1,6 @@
 import type { BegunUpdate } from '../../model/update-notes.ts'
 import type { ReportedImage } from '../../model/update-report.ts'
+import { withTaken } from '../../plan/updates/reverts.ts'
 import type { Loaded } from '../load-desired.ts'
 import { applyUpdates, type UpdateEnd, type UpdateRun } from './apply-updates.ts'
 import { byDigest } from './fetch-images.ts'
@@ -27,7 +28,7 @@ export async function finishUpdates(
   if (begun.length === 0) return { became: [], notes: [], failed: false }
   const ends = [...(await applyUpdates(parts, begun, run, signal))]
   const well = ends.filter(([, end]) => end.kind === 'well').map(([update]) => update)
-  await parts.memory.change((notes) => withoutBegun(notes, well), signal)
+  await parts.memory.change((notes) => withTaken(withoutBegun(notes, well), well), signal)
   await noteReplaced(parts, ends, signal)
   const notes: string[] = []
   const failed = ends.flatMap(([update, end]) => (end.kind === 'bad' ? [{ update, ...end }] : []))

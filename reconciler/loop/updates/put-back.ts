@@ -2,6 +2,7 @@ import type { Lock } from '../../model/locked-image.ts'
 import type { StackletId } from '../../model/names.ts'
 import type { BegunUpdate, Quarantined, UpdateNotes } from '../../model/update-notes.ts'
 import { withLines } from '../../plan/updates/next-lock.ts'
+import { withoutPutBack } from '../../plan/updates/reverts.ts'
 import { putBackMessage } from '../../plan/updates/update-message.ts'
 import type { Loaded } from '../load-desired.ts'
 import { errorOf, type Outcome } from '../outcome.ts'
@@ -30,7 +31,8 @@ export async function putBack(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const nowMs = parts.world.clock.nowMs()
-  await parts.memory.change((notes) => withQuarantine(notes, failed, nowMs), signal)
+  const updates = failed.map(({ update }) => update)
+  await parts.memory.change((notes) => withQuarantine(withoutPutBack(notes, updates), failed, nowMs), signal)
   const lines = failed.map(({ update }) => ({ stacklet: id, service: update.service, line: update.from }))
   const moved = failed.map(({ update: { service, from, to } }) => ({
     stacklet: id,
@@ -46,8 +48,7 @@ export async function putBack(
   const isBack = report.outcome.kind === 'converged'
   if (!isBack) return [...notes, `${id} is not well with its old image either: ${wordsOf(report.outcome)}`]
   await dropDataOf(parts, id, signal)
-  const ended = failed.map(({ update }) => update)
-  await parts.memory.change((before) => withoutBegun(before, ended), signal)
+  await parts.memory.change((before) => withoutBegun(before, updates), signal)
   return notes
 }
 

@@ -18,6 +18,8 @@ export interface UpdateCase {
   readonly newer: readonly Sighting[]
   /** Digests that went wrong for this service, and what happened. */
   readonly quarantined: Readonly<Record<string, string>>
+  /** Digests that git went back from. */
+  readonly reverted: readonly string[]
   /** Why a person wants this stacklet left alone; null: nobody does. */
   readonly held: string | null
   readonly nowMs: number
@@ -26,7 +28,7 @@ export interface UpdateCase {
 
 /** What to do about one image now. Pure: time is part of the case. */
 export function decideUpdate(given: UpdateCase): UpdateDecision {
-  const { policy, quarantined } = given
+  const { policy, quarantined, reverted } = given
   const candidates = candidatesOf(given)
   const [newest] = candidates
   const unwanted = whyOnlyReported(policy)
@@ -34,9 +36,15 @@ export function decideUpdate(given: UpdateCase): UpdateDecision {
   if (newest === undefined) return { kind: 'up-to-date' }
   if (policy.hold) return { kind: 'held', to: newest, why: 'hold = true in desired.toml' }
   if (given.held !== null) return { kind: 'held', to: newest, why: given.held }
-  const sound = candidates.filter(({ digest }) => quarantined[digest] === undefined)
-  if (sound.length === 0) return { kind: 'quarantined', to: newest, why: quarantined[newest.digest] ?? '' }
-  return whenAllowed(sound, given)
+  const sound = candidates.filter(({ digest }) => quarantined[digest] === undefined && !reverted.includes(digest))
+  return sound.length === 0 ? refused(newest, given) : whenAllowed(sound, given)
+}
+
+function refused(newest: Sighting, { quarantined, reverted }: UpdateCase): UpdateDecision {
+  const why = quarantined[newest.digest]
+  if (why !== undefined || !reverted.includes(newest.digest)) return { kind: 'quarantined', to: newest, why: why ?? '' }
+  const waits = 'git went back from it: the next one is taken, and this one again after stack release'
+  return { kind: 'held', to: newest, why: waits }
 }
 
 function whyOnlyReported({ channel }: UpdatePolicy): string | null {

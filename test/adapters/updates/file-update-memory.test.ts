@@ -28,6 +28,8 @@ it('reads what it wrote, and lets nobody else read it', async () => {
   const notes: UpdateNotes = {
     seen: { 'docker.io/library/web': [{ tag: '1', digest: 'sha256:a', firstSeenMs: 7 }] },
     quarantine: [{ ...place, digest: 'sha256:b', why: 'it was not healthy', atMs: 8 }],
+    locked: [{ ...place, digest: 'sha256:a' }],
+    reverted: [{ ...place, digest: 'sha256:b' }],
     pauses: { 'ghcr.io': 9 },
     begun: [{ ...place, from: null, to: line, atMs: 10, revision: null }],
     told: [

@@ -103,3 +103,25 @@ describe('an update outside of its window', () => {
     expect(decideUpdate(given({ policy: both }))).toMatchObject({ kind: 'deferred', untilMs: nowMs + hourMs })
   })
 })
+
+describe('a digest that git went back from', () => {
+  it('is left alone, and not told as something that went wrong', () => {
+    expect(decideUpdate(given({ reverted: ['new'] }))).toMatchObject({
+      kind: 'held',
+      to: { digest: 'new' },
+      why: expect.stringContaining('stack release'),
+    })
+  })
+
+  it('does not keep a newer one away', () => {
+    const offers = { newer: [sighting('1.1@newest')], reverted: ['new'] }
+
+    expect(decideUpdate(given(offers))).toMatchObject({ kind: 'update', to: { digest: 'newest' } })
+  })
+
+  it('is not taken for an older one either that came in between', () => {
+    const former = [sighting('1@old', 3 * dayMs), sighting('1@between', 2 * dayMs)]
+
+    expect(decideUpdate(given({ former, reverted: ['between', 'new'] }))).toMatchObject({ kind: 'held' })
+  })
+})

@@ -25,6 +25,7 @@ export function given(parts: Partial<UpdateCase> = {}): UpdateCase {
     former: [],
     newer: [],
     quarantined: {},
+    reverted: [],
     held: null,
     nowMs,
     timeZone: 'Europe/Berlin',

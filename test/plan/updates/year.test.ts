@@ -41,7 +41,7 @@ function yearOf(releases: readonly Release[], rules: UpdatePolicy, timeZone: str
     const offered = see(current.tag)
     const newer = newerTags(current.tag, [...registry.keys()], rules).map(see)
     const former = seen.filter((one) => one.tag === current.tag)
-    const common = { quarantined: {}, held: null, nowMs, timeZone }
+    const common = { quarantined: {}, reverted: [], held: null, nowMs, timeZone }
     const decision = decideUpdate({ policy: rules, current, offered, former, newer, ...common })
     if (decision.kind !== 'update') continue
     const { firstSeenMs } = seen.find((one) => one.digest === decision.to.digest) ?? { firstSeenMs: nowMs }

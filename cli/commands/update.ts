@@ -1,5 +1,6 @@
 import { exitCodes } from '../exit-codes.ts'
 import { following } from '../follow.ts'
+import { looking } from '../looking.ts'
 import { updateDocument, updateLines } from '../show/update.ts'
 import type { CommandContext, JsonOption } from './command.ts'
 
@@ -13,7 +14,8 @@ export async function update(
   ids: readonly string[],
   options: UpdateOptions,
 ): Promise<number> {
-  const request = { ...following(terminal, options), ids, isCheck: options.check === true }
+  const onLook = looking(terminal)
+  const request = { ...following(terminal, options), onLook, ids, isCheck: options.check === true }
   const report = await (await reconciler()).update(request, terminal.signal)
   if (options.json === true) terminal.print(updateDocument(report))
   else for (const line of updateLines(report, terminal)) terminal.print(line)

@@ -17,6 +17,13 @@ import { type CheckedService, decidedService } from './decided-service.ts'
 import { lookAtService, sightingsIn } from './look-at-service.ts'
 import type { UpdateParts } from './update-parts.ts'
 
+export interface CheckRequest {
+  /** Empty: everything that runs. */
+  readonly ids: readonly string[]
+  /** Called before the first image is looked at and after each: how many were, of how many. */
+  readonly onLook?: (looked: number, all: number) => void
+}
+
 export interface UpdateCheck {
   readonly checkedAtMs: number
   readonly loaded: Loaded
@@ -29,7 +36,7 @@ export interface UpdateCheck {
 /** Looks what there is for every image that runs, and decides what may be done about it now. Pulls nothing and changes nothing. */
 export async function checkUpdates(
   parts: UpdateParts,
-  ids: readonly string[],
+  { ids, onLook = () => {} }: CheckRequest,
   signal: AbortSignal,
 ): Promise<UpdateCheck> {
   const { world, registry, memory } = parts
@@ -43,7 +50,14 @@ export async function checkUpdates(
   const notes = await memory.read()
   const questions = askRegistries(registry, notes, nowMs, signal)
   const stored = await storedImages(running, actual, parts, signal)
-  const looks = await Promise.all(running.map((one) => lookAtService(one, stored.get(one), { questions, notes })))
+  let looked = 0
+  onLook(looked, running.length)
+  const lookAt = async (one: RunningService) => {
+    const seen = await lookAtService(one, stored.get(one), { questions, notes })
+    onLook(++looked, running.length)
+    return seen
+  }
+  const looks = await Promise.all(running.map(lookAt))
   const sighted = looks.flatMap(sightingsIn)
   const pauses = questions.pauses()
   const noted = (before: UpdateNotes) => withSightings(withLocked(before, running.flatMap(lineOf)), sighted, nowMs)

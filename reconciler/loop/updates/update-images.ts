@@ -3,7 +3,7 @@ import type { ReportedImage, UpdateReport } from '../../model/update-report.ts'
 import { reportedImage } from '../../plan/updates/report-images.ts'
 import { loadDesired } from '../load-desired.ts'
 import type { UpdateRequests, UpdateRun } from './apply-updates.ts'
-import { checkUpdates, type UpdateCheck } from './check-updates.ts'
+import { type CheckRequest, checkUpdates, type UpdateCheck } from './check-updates.ts'
 import { commitRunning, commitTaken } from './commit-updates.ts'
 import type { CheckedService } from './decided-service.ts'
 import { type Fetched, fetchImages } from './fetch-images.ts'
@@ -15,9 +15,7 @@ import { saveBefore, startAgain } from './save-before.ts'
 import { nothingLeft, type Rest, settleOpen } from './settle-open.ts'
 import type { UpdateParts } from './update-parts.ts'
 
-export interface UpdateRequest extends UpdateRequests {
-  /** Empty: everything that runs. */
-  readonly ids: readonly string[]
+export interface UpdateRequest extends UpdateRequests, CheckRequest {
   /** Only says what there is. */
   readonly isCheck: boolean
 }
@@ -33,7 +31,7 @@ export async function updateImages(
 ): Promise<UpdateReport> {
   if (!request.isCheck) await forgetOldData(parts, signal)
   const left = request.isCheck ? nothingLeft : await settleOpen(parts, request, signal)
-  const check = await checkUpdates(parts, request.ids, signal)
+  const check = await checkUpdates(parts, request, signal)
   if (request.isCheck) return told(parts, reportOf(check, check.services.map(reportedImage), left), signal)
   const chosen = check.services.filter(({ decision }) => decision.kind === 'update')
   const fetched = await fetchImages(parts, chosen, signal)

@@ -26,8 +26,14 @@ export interface RunContext {
   readonly leftAlone: () => readonly StackletId[]
   /** Aborted when a newer commit is there: what is under way ends, nothing begins, and health is waited for no more. */
   readonly superseded: AbortSignal
-  /** What each stacklet was rendered to when its containers were last made in this run, and what Compose made them from. */
-  readonly applied: Map<StackletId, { readonly wanted: DesiredStacklet; readonly document: Secret | null }>
+  /**
+   * What each stacklet was rendered to when its containers were last made or started in this run, and what Compose made them from;
+   * `as before` where it made none.
+   */
+  readonly applied: Map<
+    StackletId,
+    { readonly wanted: DesiredStacklet; readonly document: Secret | null | 'as before' }
+  >
   /** What the starts of this run met, for the looks that follow. */
   readonly stuck: StuckStarts
   /** For a note that several steps read and write again: one of them at a time. */

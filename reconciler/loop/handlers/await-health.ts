@@ -42,10 +42,10 @@ async function keepGood(wanted: DesiredStacklet, { images }: LedgerEntry, contex
   const { world, desired } = context
   if (wanted.rolledBack !== null) return
   const document = await documentOf(wanted, context)
-  await world.good.save({ wanted, revision: desired.revision, images, document })
+  if (document !== 'as before') await world.good.save({ wanted, revision: desired.revision, images, document })
 }
 
-async function documentOf(wanted: DesiredStacklet, context: StepContext): Promise<Secret | null> {
+async function documentOf(wanted: DesiredStacklet, context: StepContext): Promise<Secret | null | 'as before'> {
   const applied = context.applied.get(wanted.id)
   if (applied !== undefined || wanted.project === null) return applied?.document ?? null
   const answer = await askCompose(context.world, context.instance, wanted, context.signal)

@@ -13,16 +13,28 @@ import { isStuck, stuckHint } from './stuck-task.ts'
  */
 export async function connect(endpoint: Endpoint, more: { readonly agent?: Agent } = {}): Promise<Docker> {
   const { default: Client } = await import('dockerode')
-  const options = { timeout: undefined, ...more } as Docker.DockerOptions
-  if (endpoint.address.startsWith('unix://')) {
-    const socketPath = endpoint.address.slice('unix://'.length)
-    const here = { socketPath, host: undefined, port: undefined, protocol: 'http' }
-    return new Client({ ...options, ...here } as Docker.DockerOptions)
+  return new Client({ timeout: undefined, ...more, ...(await whereToCall(endpoint)) } as Docker.DockerOptions)
+}
+
+export interface CallPlace {
+  readonly protocol: 'http' | 'https'
+  readonly socketPath?: string
+  readonly host: string | undefined
+  readonly port: number | undefined
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
+}
+
+/** Where a request to this endpoint goes. */
+export async function whereToCall({ address, certificates }: Endpoint): Promise<CallPlace> {
+  if (address.startsWith('unix://')) {
+    return { socketPath: address.slice('unix://'.length), host: undefined, port: undefined, protocol: 'http' }
   }
-  const url = new URL(endpoint.address.replace(/^tcp:/, 'http:'))
-  const tls = endpoint.certificates === null ? null : await readCertificates(endpoint.certificates)
+  const url = new URL(address.replace(/^tcp:/, 'http:'))
+  const tls = certificates === null ? null : await readCertificates(certificates)
   const port = Number(url.port || (tls === null ? 2375 : 2376))
-  return new Client({ ...options, host: url.hostname, port, protocol: tls === null ? 'http' : 'https', ...tls })
+  return { host: url.hostname, port, protocol: tls === null ? 'http' : 'https', ...tls }
 }
 
 async function readCertificates(folder: string): Promise<{ ca: string; cert: string; key: string }> {

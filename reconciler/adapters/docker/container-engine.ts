@@ -4,6 +4,7 @@ import { actOn } from './act-on-container.ts'
 import { connect, engineError, hasStatus, unreachable } from './connect.ts'
 import { discard } from './discard.ts'
 import type { Endpoint } from './endpoint.ts'
+import { engineReader } from './engine-reader.ts'
 import { plainLines } from './log-lines.ts'
 import { lookAt } from './look-at-engine.ts'
 
@@ -13,16 +14,11 @@ const stopMs = 300_000
 
 /** The engine at this endpoint. Connects at the first call. */
 export function dockerEngine(findEndpoint: () => Promise<Endpoint>): ContainerEngine {
-  let opened: Promise<{ readonly client: Docker; readonly endpoint: Endpoint }> | null = null
-  const open = () => {
-    opened ??= findEndpoint().then(async (endpoint) => ({ client: await connect(endpoint), endpoint }))
-    return opened
-  }
-  async function ask<Answer>(
-    asked: Asked,
-    call: (client: Docker, signal: AbortSignal) => Promise<Answer>,
-  ): Promise<Answer> {
-    const { client, endpoint } = await open()
+  const toAct = atFirst(async () => connect(await findEndpoint()))
+  const toLook = atFirst(async () => engineReader(await findEndpoint()))
+  async function askWith<Client, Answer>(open: () => Promise<Client>, asked: Asked, call: Call<Client, Answer>) {
+    const endpoint = await findEndpoint()
+    const client = await open()
     const late = AbortSignal.timeout(asked.withinMs)
     try {
       return await orAborted(AbortSignal.any([late, asked.signal]), (limit) => call(client, limit))
@@ -32,10 +28,11 @@ export function dockerEngine(findEndpoint: () => Promise<Endpoint>): ContainerEn
       throw engineError(thrown, endpoint, asked.doing)
     }
   }
+  const ask = <Answer>(asked: Asked, call: Call<Docker, Answer>) => askWith(toAct, asked, call)
   return {
     look: (question, signal) =>
-      ask({ doing: 'looking at the engine', withinMs: answerMs, signal }, (client, limit) =>
-        lookAt(client, question, limit),
+      askWith(toLook, { doing: 'looking at the engine', withinMs: answerMs, signal }, (reader, limit) =>
+        lookAt(reader, question, limit),
       ),
     act: (action, id, signal) =>
       ask(
@@ -65,6 +62,16 @@ async function orAborted<Answer>(limit: AbortSignal, call: (limit: AbortSignal) 
   })
   limit.throwIfAborted()
   return Promise.race([call(limit), aborted]).finally(stopListening)
+}
+
+type Call<Client, Answer> = (client: Client, signal: AbortSignal) => Promise<Answer>
+
+function atFirst<Thing>(open: () => Promise<Thing>): () => Promise<Thing> {
+  let opened: Promise<Thing> | null = null
+  return () => {
+    opened ??= open()
+    return opened
+  }
 }
 
 interface Asked {

@@ -1,8 +1,8 @@
-import type Docker from 'dockerode'
-import type { ContainerInfo, ContainerInspectInfo } from 'dockerode'
+import type { ContainerInfo, ContainerInspectInfo, NetworkInspectInfo, VolumeInspectInfo } from 'dockerode'
 import type { PortHolder } from '../../model/port-holder.ts'
 import type { EngineLook, EngineQuestion } from '../../ports/container-engine.ts'
 import { hasStatus } from './connect.ts'
+import { type EngineReader, withFilters } from './engine-reader.ts'
 import type { Surroundings } from './fingerprint.ts'
 import { isAskedFor, observedContainer } from './observed-container.ts'
 import { networkFingerprint, volumeFingerprint } from './part-fingerprints.ts'
@@ -12,18 +12,19 @@ import { twinsAmong, youngestFirst } from './twin-networks.ts'
 const inspectLanes = 8
 
 /** One look at everything the question is about; reading calls only. */
-export async function lookAt(client: Docker, question: EngineQuestion, signal: AbortSignal): Promise<EngineLook> {
+export async function lookAt(reader: EngineReader, question: EngineQuestion, signal: AbortSignal): Promise<EngineLook> {
   const [version, listed, networks, images, volumes] = await Promise.all([
-    client.version(),
-    client.listContainers({ all: true, abortSignal: signal }),
-    client.listNetworks({ abortSignal: signal }),
-    presentImages(client, question.images ?? []),
-    presentVolumes(client, question.volumes ?? [], signal),
+    reader.get<{ readonly Version: string }>('/version', signal),
+    reader.get<ContainerInfo[]>('/containers/json?all=1', signal),
+    reader.get<NetworkInspectInfo[]>('/networks', signal),
+    presentImages(reader, question.images ?? [], signal),
+    presentVolumes(reader, question.volumes ?? [], signal),
   ])
   const ids = listed.filter((one) => isAskedFor(one, question)).map((one) => one.Id)
-  const inspected = await inLanes(ids, (id) => inspect(client, id, signal))
+  const inspected = await inLanes(ids, (id) => inspect(reader, id, signal))
   const infos = inspected.filter((one) => one !== null)
-  const surroundings = { peers: peersIn(listed), networks: namesOf(networks), cpus: await cpusFor(infos, client) }
+  const cpus = await cpusFor(infos, reader, signal)
+  const surroundings = { peers: peersIn(listed), networks: namesOf(networks), cpus }
   const containers = infos.map((info) => observedContainer(info, surroundings))
   return {
     engine: version.Version,
@@ -51,11 +52,13 @@ function publishedBy({ Names, Labels, Ports }: ContainerInfo): readonly PortHold
 }
 
 /** Null when the container is gone since it was listed. */
-async function inspect(client: Docker, id: string, signal: AbortSignal): Promise<ContainerInspectInfo | null> {
-  try {
-    return await client.getContainer(id).inspect({ abortSignal: signal })
-  } catch (thrown) {
-    if (hasStatus(thrown, 404)) return null
+function inspect(reader: EngineReader, id: string, signal: AbortSignal): Promise<ContainerInspectInfo | null> {
+  return reader.get<ContainerInspectInfo>(`/containers/${id}/json`, signal).catch(orNothing(404))
+}
+
+function orNothing(...statuses: readonly number[]): (thrown: unknown) => null {
+  return (thrown) => {
+    if (statuses.some((status) => hasStatus(thrown, status))) return null
     throw thrown
   }
 }
@@ -71,31 +74,38 @@ function namesOf(networks: readonly { readonly Id: string; readonly Name: string
 }
 
 /** Asked only where a container has a limit that may be none. */
-async function cpusFor(infos: readonly ContainerInspectInfo[], client: Docker): Promise<number> {
+async function cpusFor(
+  infos: readonly ContainerInspectInfo[],
+  reader: EngineReader,
+  signal: AbortSignal,
+): Promise<number> {
   const isLimited = infos.some(({ HostConfig: host }) => (host.NanoCpus ?? 0) > 0 || (host.CpusetCpus ?? '') !== '')
-  return isLimited ? (await client.info()).NCPU : 0
+  return isLimited ? (await reader.get<{ readonly NCPU: number }>('/info', signal)).NCPU : 0
 }
 
 /** The engine itself knows best which of its images a reference means. */
-async function presentImages(client: Docker, references: readonly string[]): Promise<ReadonlyMap<string, string>> {
+async function presentImages(
+  reader: EngineReader,
+  references: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
   const found = await inLanes(references, async (reference) => {
-    try {
-      return [reference, (await client.getImage(reference).inspect()).Id] as const
-    } catch (thrown) {
-      if (hasStatus(thrown, 404) || hasStatus(thrown, 400)) return null
-      throw thrown
-    }
+    const image = await reader
+      .get<{ readonly Id: string }>(`/images/${reference}/json`, signal)
+      .catch(orNothing(404, 400))
+    return image === null ? null : ([reference, image.Id] as const)
   })
   return byName(found.filter((one) => one !== null))
 }
 
 async function presentVolumes(
-  client: Docker,
+  reader: EngineReader,
   names: readonly string[],
-  abortSignal: AbortSignal,
+  signal: AbortSignal,
 ): Promise<EngineLook['volumes']> {
   if (names.length === 0) return new Map()
-  const { Volumes } = await client.listVolumes({ filters: { name: [...names] }, abortSignal })
+  const path = withFilters('/volumes', { name: names })
+  const { Volumes } = await reader.get<{ readonly Volumes: VolumeInspectInfo[] | null }>(path, signal)
   const asked = (Volumes ?? []).filter(({ Name }) => names.includes(Name))
   return byName(asked.map((volume) => [volume.Name, volumeFingerprint(volume)]))
 }

@@ -5,10 +5,11 @@ import { suggest } from './explain.ts'
 
 /** Whether each entry names a stacklet there is. What is declared absent may be gone already. */
 export function checkEntries(entries: readonly DesiredEntry[], discovered: readonly string[]): readonly Problem[] {
-  return entries.flatMap((entry) => explainEntry(entry, discovered))
+  const known = new Set(discovered)
+  return entries.flatMap((entry) => explainEntry(entry, known))
 }
 
-function explainEntry({ id, at, state }: DesiredEntry, discovered: readonly string[]): readonly Problem[] {
+function explainEntry({ id, at, state }: DesiredEntry, discovered: ReadonlySet<string>): readonly Problem[] {
   const error = { level: 'error', at, about: null } as const
   if (reservedIds.includes(id)) {
     const message = `"${id}" is a command of stack: a stacklet cannot be called that`
@@ -18,7 +19,7 @@ function explainEntry({ id, at, state }: DesiredEntry, discovered: readonly stri
     const hint = suggest(id, discovered, 'use lower case letters, digits, - and _')
     return [{ ...error, code: 'bad-id', message: `${JSON.stringify(id)} is not a name for a stacklet`, hint }]
   }
-  if (discovered.includes(id) || state === 'absent') return []
+  if (discovered.has(id) || state === 'absent') return []
   const hint = suggest(id, discovered, `add stacklets/${id}/stacklet.toml, or take the entry out`)
   return [{ ...error, code: 'unknown-stacklet', message: `there is no stacklets/${id}/`, hint }]
 }

@@ -26,8 +26,11 @@ export function renderText(template: Template, variables: Variables, about: Stac
 
 /** For texts that are printed: secrets read `***`. */
 export function masked(variables: Variables): Variables {
-  const shown = [...variables].map(
-    ([name, variable]) => [name, variable.isSecret ? { ...variable, text: '***' } : variable] as const,
-  )
-  return new Map(shown)
+  return {
+    keys: () => variables.keys(),
+    get(name) {
+      const variable = variables.get(name)
+      return variable?.isSecret ? { ...variable, text: '***' } : variable
+    },
+  }
 }

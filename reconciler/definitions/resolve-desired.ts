@@ -53,7 +53,8 @@ export interface DesiredFacts {
 export function resolveDesired(parts: DesiredParts, facts: DesiredFacts): Desired {
   const { document } = parts
   const host = hostContext(parts, facts)
-  const declared = document.entries.flatMap((entry) => declare(entry, parts.stacklets))
+  const byDirectory = new Map(parts.stacklets.map((one) => [one.source.directoryName, one]))
+  const declared = document.entries.flatMap((entry) => declare(entry, byDirectory.get(entry.id)))
   const resolved = declared.map((one) => resolveStacklet(one, host))
   const warnings = resolved.flatMap((one) => one.problems)
   return {
@@ -103,8 +104,7 @@ function hostContext(parts: DesiredParts, facts: DesiredFacts): HostContext {
 }
 
 /** The entry's directory, if there is one; a manifest that cannot be read leaves a stacklet that stalls, not none. */
-function declare(entry: DesiredEntry, stacklets: readonly DiscoveredStacklet[]): readonly Declared[] {
-  const discovered = stacklets.find((one) => one.source.directoryName === entry.id)
+function declare(entry: DesiredEntry, discovered: DiscoveredStacklet | undefined): readonly Declared[] {
   if (discovered === undefined || !isStackletId(entry.id)) return []
   const stacklet = discovered.stacklet ?? bareStacklet(entry.id, discovered.source.path)
   const inManifest = stacklet.requires.map((id): Mention => ({ id, at: discovered.requiresAt[id] ?? entry.at }))
@@ -136,7 +136,8 @@ function complaints(
 }
 
 function dependents(entries: readonly DesiredEntry[], declared: readonly Declared[]): readonly Dependent[] {
-  return entries.map((entry) => ({ ...entry, ...declared.find((one) => one.entry === entry) }))
+  const found = new Map(declared.map((one) => [one.entry, one]))
+  return entries.map((entry) => ({ ...entry, ...found.get(entry) }))
 }
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {

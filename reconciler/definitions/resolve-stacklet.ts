@@ -14,7 +14,7 @@ import { renderServices } from './render-services.ts'
 import { masked, renderText } from './render-text.ts'
 import { resolveRouting } from './resolve-routing.ts'
 import { contentOf, uncommittedEdits } from './stacklet-content.ts'
-import { stackletVariables, urlOf, type Variables } from './variables.ts'
+import { stackletVariables, urlOf, type Variables, withVariables } from './variables.ts'
 
 /** An entry of desired.toml together with its directory. */
 export interface Declared {
@@ -80,7 +80,7 @@ export function resolveStacklet(given: Declared, host: HostContext): Resolved {
 
 /** The same values on any host, so that only an edit makes another. */
 function declaredOf({ entry, stacklet, requires }: Declared, { settings, variables, lock }: HostContext): Digest {
-  const anywhere = new Map([...variables, ['ip', { text: '', isSecret: false, missing: null }] as const])
+  const anywhere = withVariables(variables, { ip: { text: '', isSecret: false, missing: null } })
   const known = stackletVariables(masked(anywhere), stacklet, urlOf(stacklet, settings, ''))
   const isDomainMode = settings.core.domain !== ''
   const { env } = renderEnv({ stacklet, overrides: entry.env, variables: known, secrets: {}, isDomainMode })

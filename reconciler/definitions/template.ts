@@ -5,6 +5,9 @@ import { suggest } from './explain.ts'
 import { type Fault, type Field, type Layout, readPieces } from './template-pieces.ts'
 import { positionIn } from './template-position.ts'
 
+/** Whatever knows values by their names; a map is one. */
+export type Named<Value> = Pick<ReadonlyMap<string, Value>, 'get'> & { readonly keys: () => Iterable<string> }
+
 /** A template with its variables put in. */
 export interface RenderedTemplate {
   readonly text: string
@@ -16,7 +19,7 @@ export interface RenderedTemplate {
 /** `{name}` becomes its value, `{name:>10}` its value in ten columns, `{{` and `}}` a brace. An unknown name becomes nothing. */
 export function renderTemplate(
   template: Template,
-  variables: ReadonlyMap<string, { readonly text: string }>,
+  variables: Named<{ readonly text: string }>,
   about: StackletId | null = null,
 ): RenderedTemplate {
   const problems: Problem[] = []
@@ -57,7 +60,7 @@ function explainFault(template: Template, fault: Fault, about: StackletId | null
 function explainUnknown(
   template: Template,
   field: Field,
-  variables: ReadonlyMap<string, unknown>,
+  variables: Named<unknown>,
   about: StackletId | null,
 ): Problem {
   const isShell = template.text[field.offset - 1] === '$'

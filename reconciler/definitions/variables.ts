@@ -3,6 +3,7 @@ import type { Secret } from '../model/secret.ts'
 import type { Settings, User } from '../model/settings.ts'
 import type { Stacklet } from '../model/stacklet.ts'
 import { frontOf, siteUrl } from './front.ts'
+import type { Named } from './template.ts'
 
 /** What a name between braces stands for. */
 export interface Variable {
@@ -12,7 +13,8 @@ export interface Variable {
   readonly missing: string | null
 }
 
-export type Variables = ReadonlyMap<string, Variable>
+/** What all names stand for. A host has thousands, which are never copied. */
+export type Variables = Named<Variable>
 
 export interface VariableFacts {
   readonly settings: Settings
@@ -53,7 +55,16 @@ export function hostVariables(facts: VariableFacts): Variables {
 
 /** The host's names and those that mean something else in every stacklet: its id and its own address. */
 export function stackletVariables(host: Variables, { id }: Pick<Stacklet, 'id'>, url: string | null): Variables {
-  return new Map([...host, ['stacklet_id', open(id)], ['url', open(url ?? '')]])
+  return withVariables(host, { stacklet_id: open(id), url: open(url ?? '') })
+}
+
+/** These names over all others. */
+export function withVariables(others: Variables, named: Readonly<Record<string, Variable>>): Variables {
+  const own = new Map(Object.entries(named))
+  return {
+    get: (name) => own.get(name) ?? others.get(name),
+    keys: () => new Set([...others.keys(), ...own.keys()]),
+  }
 }
 
 /** Where a person reaches a stacklet; null without a port. */

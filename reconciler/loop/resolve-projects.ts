@@ -24,9 +24,10 @@ export async function resolveProjects(
 ): Promise<Desired> {
   const { stacklets: effective } = await withRolledBack(world, desired)
   const pinned = await withNeededPins(world, effective, known.ledger, signal)
+  const pins = new Map(pinned.map((one) => [one.id, one]))
   const resolved = await eachAtOnce(effective, desired.pace.concurrency, async (wanted) => {
     if (wanted.rolledBack !== null) return wanted
-    const needed = pinned.find(({ id }) => id === wanted.id) ?? wanted
+    const needed = pins.get(wanted.id) ?? wanted
     const applied = appliedProject(wanted, known.ledger[wanted.id])
     if (applied !== undefined && !hasLostPins(needed, known.ledger)) return { ...wanted, project: applied }
     const isAsked = needsProject(wanted) && (known.only?.has(wanted.id) ?? true)

@@ -36,7 +36,9 @@ export async function stackletSources(tree: SourceTree): Promise<readonly Stackl
   for (const file of tree.files) {
     const [folder, name, inside] = file.path.split('/')
     if (folder !== 'stacklets' || name === undefined || (inside === undefined && file.kind !== 'link')) continue
-    byDirectory.set(name, [...(byDirectory.get(name) ?? []), file])
+    const files = byDirectory.get(name)
+    if (files === undefined) byDirectory.set(name, [file])
+    else files.push(file)
   }
   const names = [...byDirectory.keys()].sort()
   const sources = await Promise.all(names.map((name) => sourceOf(name, byDirectory.get(name) ?? [], tree)))
@@ -54,9 +56,8 @@ async function sourceOf(name: string, files: readonly SourceFile[], tree: Source
   if (manifest.text === null && manifest.problems.length === 0 && manifest !== escaped) return null
   const isAmbiguous = files.some((file) => isForPeople(file.path.slice(path.length + 1)))
   const references = referencesOf(path, compose.text, isAmbiguous)
-  const elsewhere = tree.files.filter(
-    (file) => !isWithin(file.path, path) && references.some((one) => isWithin(file.path, one)),
-  )
+  const elsewhere =
+    references.length === 0 ? [] : filesIn(references, tree).filter((file) => !isWithin(file.path, path))
   return {
     path,
     directoryName: name,
@@ -69,6 +70,10 @@ async function sourceOf(name: string, files: readonly SourceFile[], tree: Source
     escaping,
     unreadable: [...manifest.problems, ...compose.problems],
   }
+}
+
+function filesIn(places: readonly string[], tree: SourceTree): readonly SourceFile[] {
+  return tree.files.filter((file) => places.some((one) => isWithin(file.path, one)))
 }
 
 /** A path out of the directory has `..` in it, unless an escape hides that: most files need not be parsed for that. */

@@ -35,7 +35,7 @@ import type { HostStatus } from './model/status.ts'
 import type { UpdateReport } from './model/update-report.ts'
 import { noWish } from './plan/wish.ts'
 import type { Upstream } from './ports/upstream.ts'
-import { type LogWords, wireAdopt, wireDoctor, wireInit, wireUpdates, wireWorld } from './wiring.ts'
+import { type LogWords, wireAdopt, wireDoctor, wireInit, wireUpdateMemory, wireUpdates, wireWorld } from './wiring.ts'
 
 /** The front door: everything outside of reconciler/ comes in here. */
 export interface Reconciler extends Operations {
@@ -126,10 +126,12 @@ export async function createReconciler({ cwd, env, isInteractive, log }: Reconci
   const place = await findInstance(cwd, env['STACK_DIR'])
   const world = await wireWorld({ place, env, isInteractive, ...(log === undefined ? {} : { log }) })
   const home = env['HOME'] ?? '/root'
-  const updates = () => wireUpdates(world, { place, env, isInteractive })
-  const told = async (id: string | null) => toldOf((await updates()).memory, id)
-  const update: Reconciler['update'] = async (request, signal) =>
-    updateImages(await updates(), { ...request, isInteractive }, signal)
+  const memory = () => wireUpdateMemory(place)
+  const told = async (id: string | null) => toldOf(await memory(), id)
+  const update: Reconciler['update'] = async (request, signal) => {
+    const parts = await wireUpdates(world, { place, env, isInteractive })
+    return updateImages(parts, { ...request, isInteractive }, signal)
+  }
   const nightly: DaemonRequest['update'] = (requests, signal) =>
     update({ ...requests, ids: [], isCheck: false, waitMs: longestWaitMs }, signal)
   return {
@@ -151,7 +153,7 @@ export async function createReconciler({ cwd, env, isInteractive, log }: Reconci
     uninstall: (request, signal) => uninstall(world, { ...request, home, isInteractive }, signal),
     adopt: async (request, signal) => adopt(await wireAdopt(world, { place, env, isInteractive }), request, signal),
     hold: (request, signal) => hold(world, { ...request, by: 'asked', home }, signal),
-    release: async (id, signal) => release(await updates(), id, signal),
+    release: async (id, signal) => release({ world, home, memory: await memory() }, id, signal),
     held: (signal) => heldNotes(world, home, signal),
     approve: (digest, signal) => approve(world, digest, home, signal),
     history: async () => pastRuns(await world.records.events()),

@@ -105,16 +105,20 @@ export async function wireUpdates(world: World, { place, env }: WiringOptions): 
   const { cosignVerifier } = await import('./adapters/updates/cosign-verifier.ts')
   const { fileDataVault } = await import('./adapters/updates/file-data-vault.ts')
   const { dockerRegistry } = await import('./adapters/registry/docker-registry.ts')
-  const { fileUpdateMemory } = await import('./adapters/updates/file-update-memory.ts')
   return {
     world,
     registry: dockerRegistry({ env, clock: world.clock }),
-    memory: fileUpdateMemory({ instance: place.instance }),
+    memory: await wireUpdateMemory(place),
     vault: fileDataVault(),
     verifier: cosignVerifier({ instance: place.instance, env }),
     volumes: dockerVolumes(once(() => findEndpoint(env))),
     home: env['HOME'] ?? '/root',
   }
+}
+
+/** What the last look for updates found. */
+export async function wireUpdateMemory({ instance }: InstancePlace): Promise<UpdateParts['memory']> {
+  return (await import('./adapters/updates/file-update-memory.ts')).fileUpdateMemory({ instance })
 }
 
 /** What looks for disorder. The world of the instance is built all the same: whatever is broken of it is told, not thrown. */

@@ -1,5 +1,6 @@
 import { type IncomingMessage, type RequestOptions, request } from 'node:http'
 import { request as secureRequest } from 'node:https'
+import { jsonOrNull } from '../../lib/json-or-null.ts'
 import { whereToCall } from './connect.ts'
 import type { Endpoint } from './endpoint.ts'
 
@@ -22,7 +23,7 @@ export async function engineReader(endpoint: Endpoint): Promise<EngineReader> {
     })
   return {
     async get(path, signal) {
-      const answer = await open({ path: encodeURI(path), signal })
+      const answer = await open({ path, signal })
       const text = await textOf(answer)
       const { statusCode = 0 } = answer
       if (statusCode !== 200) throw refusal(statusCode, text)
@@ -33,7 +34,7 @@ export async function engineReader(endpoint: Endpoint): Promise<EngineReader> {
 
 /** What a question asks for, as the engine wants it. */
 export function withFilters(path: string, filters: Readonly<Record<string, readonly string[]>>): string {
-  return `${path}?filters=${JSON.stringify(filters)}`
+  return `${path}?filters=${encodeURIComponent(JSON.stringify(filters))}`
 }
 
 async function textOf(answer: IncomingMessage): Promise<string> {
@@ -48,9 +49,5 @@ function refusal(statusCode: number, text: string): Error {
 
 /** `{"message":"No such container: web"}` */
 function wordsIn(text: string): string | null {
-  try {
-    return (JSON.parse(text) as { readonly message?: string }).message ?? null
-  } catch {
-    return null
-  }
+  return (jsonOrNull(text) as { readonly message?: string } | null)?.message ?? null
 }

@@ -91,7 +91,7 @@ async function presentImages(
 ): Promise<ReadonlyMap<string, string>> {
   const found = await inLanes(references, async (reference) => {
     const image = await reader
-      .get<{ readonly Id: string }>(`/images/${reference}/json`, signal)
+      .get<{ readonly Id: string }>(`/images/${reference.split('/').map(encodeURIComponent).join('/')}/json`, signal)
       .catch(orNothing(404, 400))
     return image === null ? null : ([reference, image.Id] as const)
   })

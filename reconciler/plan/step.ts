@@ -34,7 +34,7 @@ export type Step =
       LeavingReason | 'declared stopped' | 'declared paused' | 'no longer declared',
       { readonly to: 'down' | 'gone' }
     >
-  | { readonly kind: 'restore-routes'; readonly because: 'changed on the host' }
+  | { readonly kind: 'restore-routes'; readonly because: 'changed on the host' | 'Caddy does not answer' }
   | Of<'await-health', 'started' | 'unhealthy' | 'not confirmed'>
   | Of<'finish-setup', 'first healthy start'>
   | Of<'pause', 'declared paused'>

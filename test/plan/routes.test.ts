@@ -109,6 +109,18 @@ describe('names', () => {
     expect(planText(want(stacklets), { ...applied(want(stacklets)), served: seen })).toBe(text)
   })
 
+  it('that a Caddy of the host should serve are not served while it is gone, and the run says so', () => {
+    const all = want([photos])
+    const elsewhere = { ...all, front: all.front && { ...all.front, admin: 'localhost:2019' } }
+    const gone = served([part('photos')], { isLive: false }).served
+
+    expect(planText(elsewhere, { ...applied(elsewhere), served: gone })).toBe(
+      'this host\n  ~ restore-routes               Caddy does not answer',
+    )
+    expect(planText(elsewhere, { ...applied(elsewhere), served: { ...gone, parts: [] } })).not.toContain('restore')
+    expect(planText(all, { ...applied(all), served: gone })).toBe('')
+  })
+
   it('say that it is down before it stops', () => {
     const have = { ...applied(want([photos])), ...served([part('photos')]) }
 

@@ -75,6 +75,18 @@ function entriesOf(part: RoutePart): readonly SiteEntry[] {
   })
 }
 
+/** What becomes of requests for our sites that fail, where other sites are served as well. */
+export function errorRoutesOf(parts: readonly RoutePart[], kind: 'plain' | 'secure'): readonly NamedRoute[] {
+  const all = inOrder(parts)
+  const hosts = [...new Set(all.flatMap(({ sites }) => sites.map(({ host }) => host)))].sort()
+  const unreachable = unreachableUpstream.match?.map((match) => ({ ...match, host: hosts })) ?? []
+  const routes = [
+    ...all.flatMap(errorsOf),
+    ...(hosts.length === 0 ? [] : [{ ...unreachableUpstream, match: unreachable }]),
+  ]
+  return routes.map((route, index) => ({ '@id': `stack.errors.${index}.${kind}`, ...route }))
+}
+
 function errorsOf(part: RoutePart): readonly SiteRoute[] {
   return part.isUp ? contentOf(part).errors : []
 }

@@ -132,9 +132,11 @@ async function post(
 
 function unreachable({ admin, stacklet }: Front): StackError {
   const where = admin === null ? `the Caddy of ${stacklet ?? 'no stacklet'}` : `Caddy at ${admin}`
-  const hint =
-    stacklet === null && admin === null
-      ? 'declare the stacklet core, which runs Caddy, or set [caddy] admin in stack.toml'
-      : `see whether it runs: ${admin === null ? `stack logs ${stacklet}` : `curl http://${admin}/config/`}`
-  return new StackError('STACK_PROXY_UNREACHABLE', `${where} does not answer`, { hint })
+  return new StackError('STACK_PROXY_UNREACHABLE', `${where} does not answer`, { hint: hintFor(admin, stacklet) })
+}
+
+function hintFor(admin: string | null, stacklet: string | null): string {
+  if (admin !== null) return 'start it, or correct [caddy] admin in stack.toml: where it listens for its administrator'
+  if (stacklet !== null) return `see whether it runs: stack logs ${stacklet}`
+  return 'declare the stacklet core, which runs Caddy, or set [caddy] admin in stack.toml'
 }

@@ -82,7 +82,7 @@ async function partNow(id: StackletId, context: StepContext): Promise<RoutePart>
     const answer = await askProxy(world, wanted, { front, served, containers }, signal)
     if (answer.kind === 'adapted') return answer.part
     if (answer.kind === 'refused') throw refusal(id, answer.complaints)
-    if (world.clock.nowMs() >= deadlineMs) throw silent(id, answer.why)
+    if (world.clock.nowMs() >= deadlineMs) throw silent(id, answer.why, front)
     await world.clock.sleep(pauseMs, signal)
   }
 }
@@ -96,14 +96,14 @@ function refusal(id: StackletId, [first]: Complaints): StackError {
   })
 }
 
-function silent(id: StackletId, why: string): StackError {
-  return new StackError(
-    'STACK_PROXY_UNREACHABLE',
-    `the routes of ${id} cannot be proved: Caddy does not answer (${why})`,
-    {
-      hint: 'declare the stacklet core, which runs Caddy, or set [caddy] admin in stack.toml',
-    },
-  )
+function silent(id: StackletId, why: string, { admin }: Front): StackError {
+  const where = admin === null ? 'Caddy' : `Caddy at ${admin}`
+  const hint =
+    admin === null
+      ? 'declare the stacklet core, which runs Caddy, or set [caddy] admin in stack.toml'
+      : 'start it, or correct [caddy] admin in stack.toml: where it listens for its administrator'
+  const message = `the routes of ${id} cannot be proved: ${where} does not answer (${why})`
+  return new StackError('STACK_PROXY_UNREACHABLE', message, { hint })
 }
 
 function frontIn({ desired }: StepContext): Front {

@@ -1,6 +1,6 @@
 import type { DesiredStacklet } from '../../model/desired.ts'
 import type { StackletId } from '../../model/names.ts'
-import type { RoutePart, ServedRoutes } from '../../model/route.ts'
+import type { Front, RoutePart, ServedRoutes } from '../../model/route.ts'
 import { isLeftAlone } from '../drift-notes.ts'
 import { propose } from '../propose.ts'
 import { hasChanged, isInSync, type Situation } from '../situation.ts'
@@ -17,9 +17,16 @@ export function planRoutes(facts: Facts): readonly ProposedStep[] {
   if (served === null || desired.front === null) return []
   const own = situations.filter((one) => !isLeftAlone(one, desired)).flatMap((one) => stepsFor(one, served))
   const steps = [...own, ...leavingRoutes(facts, served)]
-  const isAltered = served.isLive && served.isAltered && steps.length === 0 && desired.pace.selfHeal
-  const restore = isAltered ? [propose({ kind: 'restore-routes', because: 'changed on the host' })] : []
+  const because = reasonToRestore(served, desired.front)
+  const isLeft = steps.length > 0 || !desired.pace.selfHeal || because === null
+  const restore = isLeft ? [] : [propose({ kind: 'restore-routes', because })]
   return [...steps, ...restore, ...reviveProxy(facts, served)]
+}
+
+/** A Caddy of the host that is gone is nobody's to start: the run that cannot serve what it should says so. */
+function reasonToRestore({ isLive, isAltered, parts }: ServedRoutes, { admin }: Front) {
+  if (isLive) return isAltered ? 'changed on the host' : null
+  return admin !== null && parts.length > 0 ? 'Caddy does not answer' : null
 }
 
 function stepsFor(situation: Situation, served: ServedRoutes): readonly ProposedStep[] {

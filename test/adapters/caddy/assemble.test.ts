@@ -155,9 +155,46 @@ describe('a Caddy that serves others, too', () => {
   })
 
   it('is as it was when ours are gone, and the same when they come twice', () => {
-    const once = merged(before, [], [part('a', 'a.lan')], front)
+    const parts = [part('a', 'a.lan'), part('b', 'b.example', { tls: 'auto' })]
+    const asked = { ...front, acme: { ...front.acme, email: 'me@b.example' } }
+    const once = merged(before, [], parts, asked)
 
-    expect(canonical(merged(once, [], [part('a', 'a.lan')], front))).toBe(canonical(once))
-    expect(at(merged(once, [], [], front), 'apps', 'http')).toEqual(before.apps.http)
+    expect(canonical(merged(once, parts, parts, asked))).toBe(canonical(once))
+    expect(canonical(merged(once, parts, [], asked))).toBe(canonical(before))
+  })
+
+  it('keeps how their certificates are had, but for hosts that are ours now', () => {
+    const own = { subjects: ['theirs.example', 'a.lan'], issuers: [{ module: 'internal' }] }
+    const all = { issuers: [{ module: 'acme' }] }
+    const tls = { automation: { policies: [own, all] } }
+    const config = merged({ ...before, apps: { ...before.apps, tls } }, [], [part('a', 'a.lan')], front)
+
+    expect(at(config, 'apps', 'tls', 'automation', 'policies')).toEqual([
+      { subjects: ['a.lan'], issuers: [{ module: 'internal' }] },
+      { ...own, subjects: ['theirs.example'] },
+      all,
+    ])
+  })
+
+  it('says 503 for a site of ours that does not answer, and what it likes for its own', () => {
+    const config = merged(before, [], [part('a', 'a.lan')], front)
+
+    expect(at(config, 'apps', 'http', 'servers', 'srv0', 'errors', 'routes')).toMatchObject([
+      { '@id': 'stack.errors.0.secure', match: [{ host: ['a.lan'] }], handle: [{ status_code: 503 }] },
+    ])
+  })
+
+  it.each([':80', 'tcp/:80', '0.0.0.0:80', '[::]:80'])('is joined where it listens on %s', (address) => {
+    const live = { apps: { http: { servers: { srv1: { listen: [address], routes: [theirs] } } } } }
+
+    expect(shown(merged(live, [], [part('a', 'a.lan')], front), 'srv1')[0]).toBe('stack.a.0.plain reverse_proxy')
+  })
+
+  it('gets a server of ours where its own listens on one address alone', () => {
+    const live = { apps: { http: { servers: { srv1: { listen: ['127.0.0.1:80'], routes: [theirs] } } } } }
+    const config = merged(live, [], [part('a', 'a.lan')], front)
+
+    expect(shown(config, 'srv1')).toEqual(['rest reverse_proxy'])
+    expect(shown(config, 'stack-plain')).toEqual(['stack.a.0.plain reverse_proxy'])
   })
 })

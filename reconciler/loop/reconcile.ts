@@ -7,6 +7,7 @@ import { noWish, type Wish } from '../plan/wish.ts'
 import type { Held } from '../ports/host-lock.ts'
 import type { World } from '../ports/world.ts'
 import { event } from './apply.ts'
+import { changeRoutes } from './change-routes.ts'
 import { type Converged, converge } from './converge.ts'
 import { easeStandings } from './ease-standings.ts'
 import { followUpstream, type UpstreamAnswer } from './follow-upstream.ts'
@@ -134,7 +135,7 @@ function outcomeWith(followed: UpstreamAnswer | null, outcome: Outcome): Outcome
   return stall === null || outcome.kind === 'failed' ? outcome : { kind: 'stalled', error: stall }
 }
 
-type Attempt = Omit<RunContext, 'instance' | 'applied' | 'noting' | 'stuck'>
+type Attempt = Omit<RunContext, 'instance' | 'applied' | 'noting' | 'routing' | 'stuck'>
 
 const never = new AbortController().signal
 const nobody = (): readonly StackletId[] => []
@@ -148,7 +149,8 @@ async function attempt(context: Attempt, work: Work, signal: AbortSignal): Promi
   if (errors.length > 0) return nothing({ kind: 'stalled', error: new InvalidInstance(errors) })
   try {
     const { instance } = await world.host.keep(loaded.host)
-    return await work({ ...context, instance, applied: new Map(), stuck: new Map(), noting: inTurn() }, signal)
+    const own = { applied: new Map(), stuck: new Map(), noting: inTurn(), routing: changeRoutes(world) }
+    return await work({ ...context, ...own, instance }, signal)
   } catch (thrown) {
     return nothing({ kind: 'failed', error: asStackError(thrown) })
   }

@@ -6,6 +6,7 @@ import type { RunId, StackletId } from '../model/names.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Wish } from '../plan/wish.ts'
 import type { World } from '../ports/world.ts'
+import type { Routing } from './change-routes.ts'
 import { type Loaded, readHostValues } from './load-desired.ts'
 import type { StuckStarts } from './stuck-starts.ts'
 
@@ -38,6 +39,8 @@ export interface RunContext {
   readonly stuck: StuckStarts
   /** For a note that several steps read and write again: one of them at a time. */
   readonly noting: InTurn
+  /** Changes what the proxy serves, for all steps that wish it at one time at once. */
+  readonly routing: Routing
   /** Tells whoever watches, and the journal. */
   readonly report: (event: RunEvent) => Promise<void>
 }

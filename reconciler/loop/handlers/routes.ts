@@ -4,6 +4,7 @@ import { StackError } from '../../model/errors.ts'
 import type { StackletId } from '../../model/names.ts'
 import type { Front, RoutePart } from '../../model/route.ts'
 import type { Step } from '../../plan/step.ts'
+import type { RouteEdit } from '../change-routes.ts'
 import { askProxy } from '../resolve-routes.ts'
 import { renderedNow, type StepContext } from '../run-context.ts'
 import { containersNow } from './containers.ts'
@@ -58,17 +59,8 @@ export async function routeTo(
   await change(context, (parts) => [...parts.filter((one) => one.stacklet !== wanted.id), answer.part])
 }
 
-/** All of the proxy's routes are one document: who changes some of them waits for the others. */
-async function change(
-  context: StepContext,
-  edit: (parts: readonly RoutePart[]) => readonly RoutePart[],
-): Promise<void> {
-  const { world, signal } = context
-  const front = frontIn(context)
-  await context.noting(async () => {
-    const { parts } = await world.proxy.served(front, signal)
-    await world.proxy.load(edit(parts), front, signal)
-  })
+function change(context: StepContext, edit: RouteEdit['edit']): Promise<void> {
+  return context.routing({ front: frontIn(context), signal: context.signal, edit })
 }
 
 async function partNow(id: StackletId, context: StepContext): Promise<RoutePart> {

@@ -3,12 +3,15 @@ import { once } from 'node:events'
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { run } from '../../reconciler/adapters/process/run.ts'
 import { commandLine } from './support/instance.ts'
 import { published } from './support/published.ts'
 import { kind, type Mood, registryFront } from './support/registry-front.ts'
 import { type Updatable, updatable } from './support/updatable.ts'
+
+/** Each is two or three whole runs. */
+vi.setConfig({ testTimeout: 300_000 })
 
 const update = 'channel = "digest"'
 

@@ -1,6 +1,9 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { published } from './support/published.ts'
 import { updatable } from './support/updatable.ts'
+
+/** Each is several whole runs. */
+vi.setConfig({ testTimeout: 300_000 })
 
 it('a new digest of the same tag is checked without a pull, then taken in a commit of the lock alone', async () => {
   const { repository, pushWeb } = published()
@@ -50,9 +53,7 @@ it('git revert of an update brings the old digest back', async () => {
   expect(await host.says()).toBe('1.0')
 })
 
-it('what a person reverted is not taken again by itself; a newer one is, and the same after a release', {
-  timeout: 300_000,
-}, async () => {
+it('what a person reverted is not taken again by itself; a newer one is, and the same after a release', async () => {
   const { repository, pushWeb } = published()
   await pushWeb('1.0', '1')
   const host = await updatable({ image: `${repository}:1`, update: 'channel = "digest"' })

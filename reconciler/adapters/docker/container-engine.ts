@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 import type Docker from 'dockerode'
 import type { ContainerEngine } from '../../ports/container-engine.ts'
 import { actOn } from './act-on-container.ts'
@@ -20,8 +22,11 @@ export function dockerEngine(findEndpoint: () => Promise<Endpoint>): ContainerEn
     const endpoint = await findEndpoint()
     const client = await open()
     const late = AbortSignal.timeout(asked.withinMs)
+    const either = AbortSignal.any([late, asked.signal])
+    // A look asks many questions at once, and each listens for the end.
+    setMaxListeners(0, either)
     try {
-      return await orAborted(AbortSignal.any([late, asked.signal]), (limit) => call(client, limit))
+      return await orAborted(either, (limit) => call(client, limit))
     } catch (thrown) {
       asked.signal.throwIfAborted()
       if (late.aborted) throw unreachable(endpoint, `no answer within ${asked.withinMs / 1000} s`, thrown)

@@ -45,3 +45,17 @@ describe('an engine that falls silent', () => {
     await expect(call()).rejects.toThrow(/abort|timeout/i)
   })
 })
+
+it('a look at many images at once warns nobody of listeners', async () => {
+  silentAt = /nothing/
+  const told: string[] = []
+  const listen = ({ message }: Error) => told.push(message)
+  process.on('warning', listen)
+  const images = Array.from({ length: 30 }, (_, index) => `image-${index}`)
+
+  await engine().look({ instance: null, projects: [], images }, new AbortController().signal)
+
+  await new Promise(setImmediate)
+  process.off('warning', listen)
+  expect(told).toEqual([])
+})

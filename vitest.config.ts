@@ -14,10 +14,21 @@ const onTheSystem = [
   'test/**/*.system.test.ts',
 ]
 
+/** Many deaths at once, which leave a machine no time for others. */
+const alone = ['test/scenarios/killed.test.ts']
+
+const engine = {
+  globalSetup: 'test/engine/global-setup.ts',
+  pool: 'forks',
+  // How long something may hang before it is called that: no test of ours says how fast a machine is.
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+} as const
+
 /** Those that take minutes begin first, so that none of them is what everybody waits for in the end. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification) => /\/(?:killed|soak|healing|leftovers)\.test\.ts$/.test(moduleId)
+    const isLong = ({ moduleId }: TestSpecification) => /\/(?:soak|healing|leftovers)\.test\.ts$/.test(moduleId)
     const others = await super.sort(files.filter((file) => !isLong(file)))
     return [...files.filter(isLong), ...others]
   }
@@ -48,15 +59,15 @@ export default defineConfig({
       },
       {
         test: {
+          ...engine,
           name: 'engine',
           include: onTheEngine,
-          globalSetup: ['test/engine/global-setup.ts'],
-          pool: 'forks',
+          exclude: alone,
           maxWorkers: 3,
-          // How long something may hang before it is called that: no test of ours says how fast a machine is.
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
         },
+      },
+      {
+        test: { ...engine, name: 'killed', include: alone },
       },
     ],
   },

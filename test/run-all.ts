@@ -5,12 +5,13 @@ import { delimiter, join } from 'node:path'
 
 /**
  * `npm test`: each command of `npm run check`, then every test that starts processes of its own, then every test against a real
- * engine, whatever the ones before said. Ends with `N passed, N failed, N skipped` over all of them, and fails when anything
+ * engine, and by itself the one that kills everything everywhere; whatever the ones before said. Ends with `N passed, N failed, N skipped` over all of them, and fails when anything
  * failed or nothing ran. STACK_TEST_SUMMARY names a file for that line.
  */
 const root = join(import.meta.dirname, '..')
 const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
-const commands: readonly string[] = [...scripts.check.split(' && '), scripts['test:system'], scripts['test:engine']]
+const parts = ['system', 'engine', 'killed']
+const commands: readonly string[] = [...scripts.check.split(' && '), ...parts.map((part) => scripts[`test:${part}`])]
 
 interface Counts {
   readonly passed: number

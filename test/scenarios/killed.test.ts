@@ -41,6 +41,8 @@ beforeAll(async () => {
     references.set(move.name, { state: await endState(life.host, life.ids), counts })
   }
   chosen = choosePlaces(seen, process.env['STACK_KILLS'] === 'all')
+  const count = (all: AllPlaces) => Object.values(all).flat().length
+  process.stderr.write(`killed: ${count(chosen)} of ${count(seen)} places\n`)
   lives.push(life, ...(await Promise.all(lanes.slice(1).map(() => makeLife({ onEnd })))))
 }, patience)
 

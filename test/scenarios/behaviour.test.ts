@@ -29,7 +29,7 @@ const elsewhere = [
   ['states', 'running for what has no Compose file sets it up and is done'],
   ['drift', 'of time zone, default, override and secret reaches the container, each named in the plan'],
   ['leaks', 'arrives intact in the container, through env_file and through a variable'],
-  ['leaks', 'in any file but .env, secrets.toml and the resolved documents, and nobody else may read those'],
+  ['leaks', 'in any file but .env, secrets.toml, resolved documents and good versions, and nobody else may read those'],
   ['health', '401 without being expected is not'],
   ['health', 'nobody there'],
   ['failures', 'a job that exited with 0 did its work: it is no failure and is not done again'],

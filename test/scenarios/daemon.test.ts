@@ -175,7 +175,7 @@ describe('a commit with a broken image', () => {
     const bad = await host.commit('broken')
 
     await says(({ code }) => code === 'STACK_QUARANTINED')
-    expect(await page(port)).toBe('page one\n')
+    await until(async () => ((await page(port)) === 'page one\n' ? true : null), patience)
     const before = await allOf(host)
     await host.docker(['kill', `stack-${id}-db`])
     await until(
@@ -184,7 +184,8 @@ describe('a commit with a broken image', () => {
     )
     const after = await allOf(host)
     expect(after[`stack-${id}-web`]).toBe(before[`stack-${id}-web`])
-    expect((await runsIn(host)).find((one: { revision: string }) => one.revision === bad)).toMatchObject({
+    // The newest first: of those for this commit, the one that found it broken is the oldest.
+    expect((await runsIn(host)).findLast((one: { revision: string }) => one.revision === bad)).toMatchObject({
       state: 'failed',
     })
 
@@ -237,6 +238,6 @@ describe('two daemons on one instance', () => {
     expect(code).toBe(0)
     expect(performance.now() - toldMs).toBeLessThan(30_000)
     expect((await host.stack('reconcile')).code).toBe(0)
-    expect(await page(port)).toBe('page one\n')
+    await until(async () => ((await page(port)) === 'page one\n' ? true : null), patience)
   })
 })

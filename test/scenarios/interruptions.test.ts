@@ -36,13 +36,14 @@ describe('two runs on one host', () => {
   })
 
   it('what only reads does not wait', async () => {
-    const { host, id } = await slowHost()
+    const { host, id } = await slowHost('')
     const run = start(host, 'reconcile')
     await until('the run to begin', () => run.said().includes(`await-health ${id}`))
 
     const answers = await Promise.all([host.stack('status'), host.stack('plan'), host.stack('validate')])
 
     expect(answers.map(({ code }) => code)).toEqual([0, 2, 0])
+    await host.docker(['exec', `stack-${id}`, 'touch', '/ready'])
     expect(await run.ended).toBe(0)
   })
 })
@@ -122,11 +123,11 @@ describe('a run that is ended', () => {
   })
 })
 
-/** One stacklet that takes two seconds until it is healthy. */
-async function slowHost(): Promise<{ host: Instance; id: string }> {
+/** One stacklet that takes two seconds until it is healthy, or with nothing to do first until somebody makes `/ready`. */
+async function slowHost(first = 'sleep 2; touch /ready; '): Promise<{ host: Instance; id: string }> {
   const id = uniqueName('slow')
-  const service = `    command: ["sh", "-c", "sleep 2; touch /ready; sleep 1000"]
-    healthcheck: { test: ["CMD", "test", "-e", "/ready"], interval: 100ms, retries: 100 }
+  const service = `    command: ["sh", "-c", "${first}sleep 1000"]
+    healthcheck: { test: ["CMD", "test", "-e", "/ready"], interval: 100ms, retries: 600 }
     stop_grace_period: 0s
 `
   const host = await makeInstance({

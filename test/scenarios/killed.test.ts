@@ -10,7 +10,7 @@ import { type Life, type Move, makeLife, movesOf } from './support/kill/life.ts'
 
 const onEnd = atTheEnd()
 const moves = movesOf(testEngine().images.unhealthy)
-const patience = 1_800_000
+const patience = 3_600_000
 const lanes = [0, 1, 2, 3]
 
 /** How a run ends that nobody kills. */

@@ -47,7 +47,8 @@ it('is ready when the first run could not begin, and says so', async () => {
 
 it('is told nothing where nobody asks', async () => {
   tell({})(converged)
+  tell({ NOTIFY_SOCKET: '/run/other' })(converged)
 
-  await new Promise((resolve) => setTimeout(resolve, 50))
-  expect(await calls()).toEqual([''])
+  const words = '/run/other --ready --status=everything is as declared at 94829ca'
+  await vi.waitFor(async () => expect(await calls()).toEqual([words]))
 })

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { diskFull } from '../../lib/disk-full.ts'
 
 /** What the engine's words mean for a person, and what to do about it. */
 export interface Explanation {
@@ -17,7 +18,6 @@ const noImage = (image: string, file: string): Explanation => ({
   hint: `correct the name or the tag at image: in ${file}, and commit`,
 })
 
-const diskFull = /no space left on device|disk quota exceeded/i
 const fullDisk: Explanation = {
   why: "this host's disk is full",
   hint: 'free some space: docker system df shows what images and containers take',

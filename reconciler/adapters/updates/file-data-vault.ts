@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { lstat, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { diskFull } from '../../lib/disk-full.ts'
 import { StackError } from '../../model/errors.ts'
 import type { Snapshot } from '../../model/update-notes.ts'
 import type { DataVault } from '../../ports/data-vault.ts'
@@ -74,7 +75,7 @@ function failing(path: string): (error: Error) => never {
 
 /** A full disk is no matter of rights. */
 function told(thrown: unknown, name: string, dataDir: string): unknown {
-  if (!/no space left|disk quota exceeded|ENOSPC|EDQUOT/i.test((thrown as Error).message)) return thrown
+  if (!diskFull.test((thrown as Error).message)) return thrown
   return new StackError(
     'STACK_FILES_FAILED',
     `there is no room for a copy of what ${name} keeps: the disk of ${dataDir} is full`,

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { insidePath } from '../../lib/inside-path.ts'
 import type { ImageVerifier } from '../../ports/image-verifier.ts'
 import { run } from '../process/run.ts'
 
@@ -15,11 +16,8 @@ export function cosignVerifier({ instance, env }: CosignOptions): ImageVerifier 
   return {
     async verify({ reference, key, log }, signal) {
       const path = resolve(join(instance, key))
-      const isThere = await access(path).then(
-        () => true,
-        () => false,
-      )
-      if (!isThere) return `there is no key ${key} to verify it with`
+      const fault = await faultOfKey(key, path)
+      if (fault !== null) return fault
       const words = ['cosign', 'verify', '--key', path, ...flagsFor(reference, log), '--', reference]
       try {
         const ran = await run(words, { env: { ...env }, signal, timeoutMs: longestMs })
@@ -35,6 +33,15 @@ export function cosignVerifier({ instance, env }: CosignOptions): ImageVerifier 
       }
     },
   }
+}
+
+async function faultOfKey(key: string, path: string): Promise<string | null> {
+  if (insidePath('', key) === null) return `the key ${key} lies outside of this instance`
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  )
+  return isThere ? null : `there is no key ${key} to verify it with`
 }
 
 /** It says each error twice. */

@@ -60,3 +60,9 @@ it('does not pass anything without the program, or without the key', async () =>
   cosign('exit 0')
   expect(await verify({ key: 'other.pub' })).toMatch(/no key other\.pub/)
 })
+
+it('takes no key from outside of the instance', async () => {
+  cosign('exit 0')
+
+  expect(await verify({ key: '../cosign.pub' })).toBe('the key ../cosign.pub lies outside of this instance')
+})
